@@ -1,0 +1,159 @@
+"""The records that pass from one stage to the next.
+
+raw files -> Recording -> Window -> Prompt -> Reply -> Prediction -> scores
+
+A record holds no annotation unless its docstring says so: `Window` and `Prompt` have no field
+that could carry a gold label, so no prompt can leak one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """One sensor as its home's documentation describes it."""
+
+    id: str
+    """as the events of the data write it"""
+    room: str
+    device: str
+    """what it watches, in words: 'fridge', 'couch', 'shower'"""
+    kind: str
+    """how it senses, in words: 'magnetic', 'motion', 'power', 'pressure', 'phone'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One label of a home."""
+
+    label: str
+    """exactly as the data spells it"""
+    name: str
+    """as prompts show it and replies must spell it; unique within the home"""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a prompt may know of a home: nothing of what anybody was seen doing in it."""
+
+    name: str
+    rooms: tuple[str, ...]
+    sensors: tuple[Sensor, ...]
+    activities: tuple[Activity, ...]
+    other: str
+    """the label of `activities` that stands for none of the others"""
+    hints: tuple[str, ...] = ()
+    """what the states of single sensors mean, one English sentence each, for the prompt's rules"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A dataset as read: the home, its events with their annotation, and what was left out."""
+
+    home: Home
+    events: pl.DataFrame
+    """schema `harkd.homes.table.EVENTS`, sorted by session, then index"""
+    dropped: dict[str, int]
+    """reason -> number of rows that are not in `events`"""
+    sources: tuple[Path, ...]
+    """the files that were read"""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One sensor event as a prompt shows it."""
+
+    id: int
+    """position in its window, from 1"""
+    time: str
+    """local time of day, HH:MM:SS"""
+    text: str
+    """'<room> <device> <state>'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Consecutive events of one session."""
+
+    session: str
+    number: int
+    """position among the session's windows, from 0"""
+    first: int
+    """`index` in the event table of the first event; the others follow it"""
+    events: tuple[Event, ...]
+
+    @property
+    def key(self) -> str:
+        """Names the window within its dataset and windowing."""
+        return f"{self.session}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is asked about one window."""
+
+    key: str
+    prefix: str
+    """the instruction: identical for every window of a home"""
+    suffix: str
+    """this window's events"""
+    style: Literal["answer", "think", "reason"]
+    """labels only; Qwen3's thinking, then labels; or a reasoning field beside the labels"""
+    names: tuple[str, ...]
+    """the activity names that an answer may use"""
+    ids: tuple[int, ...]
+    """the event ids that an answer must label"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model answered to one prompt."""
+
+    key: str
+    text: str
+    """from after the chat template's generation prompt to before the end-of-turn token"""
+    prompt_tokens: int
+    cached_tokens: int
+    """those of `prompt_tokens` whose keys and values were computed for another prompt"""
+    new_tokens: int
+    finish: Literal["stop", "length"]
+    seconds: float
+    """share of the batch's wall time"""
+
+
+class ReplyFault(StrEnum):
+    """Why a reply as a whole has no answer."""
+
+    UNCLOSED_THINKING = "unclosed_thinking"
+    NO_JSON = "no_json"
+    BAD_JSON = "bad_json"
+    WRONG_SHAPE = "wrong_shape"
+
+
+class EventFault(StrEnum):
+    """Why one event of a readable reply has no label."""
+
+    MISSING = "missing"
+    DUPLICATE = "duplicate"
+    UNKNOWN_LABEL = "unknown_label"
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A reply as read: one activity name per event, or the reason why there is none."""
+
+    key: str
+    fault: ReplyFault | None
+    names: tuple[str | None, ...]
+    """in the order of the prompt's ids"""
+    event_faults: tuple[EventFault | None, ...]
+    """in the same order; all None where `fault` is set"""
