@@ -1,0 +1,47 @@
+"""The one worked example of a prompt: written by hand for a dataset, never taken from its data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harkd.errors import HarkdError
+from harkd.prompts.answer import answer_text
+from harkd.prompts.events import events_text
+from harkd.prompts.style import Style
+from harkd.records import Event, Home
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleEvent:
+    """One event of the example with its answer."""
+
+    time: str
+    event: str
+    activity: str
+    """label as the data spells it"""
+    because: str
+    """the reasoning that an answer with a reasoning field shows"""
+
+
+def example_texts(
+    home: Home, example: Sequence[ExampleEvent], style: Style
+) -> dict[str, str] | None:
+    """Returns the example's input and output, or None where there is none.
+
+    Raises:
+        HarkdError: an activity of the example is not one of the home's.
+    """
+    if not example:
+        return None
+    names = {activity.label: activity.name for activity in home.activities}
+    for entry in example:
+        if entry.activity not in names:
+            raise HarkdError(
+                f"dataset.example: '{entry.activity}' is not an activity of {home.name}; "
+                f"choose from: {', '.join(names)}"
+            )
+    events = [Event(i, entry.time, entry.event) for i, entry in enumerate(example, 1)]
+    labels = {i: names[entry.activity] for i, entry in enumerate(example, 1)}
+    reasoning = " ".join(f"{i}: {entry.because}." for i, entry in enumerate(example, 1))
+    # Thinking is the model's own: an example of it would teach its wording, not the task.
+    shown_style: Style = "answer" if style == "think" else style
+    return {"input": events_text(events), "output": answer_text(labels, reasoning, shown_style)}
