@@ -1,0 +1,51 @@
+"""Complete objects, of the right and of other shapes: (style, reply, expected)."""
+
+ROWS = [
+    # no "labels"
+    ("answer", "{}", "wrong_shape"),
+    ("answer", "Empty: {} {}", "wrong_shape"),
+    ("answer", '{"1": "cooking", "2": "eating"}', "wrong_shape"),
+    ("answer", '{"label": {"1": "cooking", "2": "eating"}}', "wrong_shape"),
+    ("answer", '{"Labels": {"1": "cooking", "2": "eating"}}', "wrong_shape"),
+    ("answer", '{"labels ": {"1": "cooking", "2": "eating"}}', "wrong_shape"),
+    ("answer", '{"answer": {"labels": {"1": "cooking"}}}', "wrong_shape"),
+    ("answer", '{"note": "labels"}', "wrong_shape"),
+    ("answer", '[{"id": 1, "label": "cooking"}, {"id": 2, "label": "eating"}]', "wrong_shape"),
+    ("answer", '{"id": 1, "label": "cooking"}\n{"id": 2, "label": "eating"}', "wrong_shape"),
+    ("reason", '{"reasoning": "stove"}', "wrong_shape"),
+    # "labels" is no object
+    ("answer", '{"labels": ["cooking", "eating"]}', "wrong_shape"),
+    ("answer", '{"labels": [["1", "cooking"], ["2", "eating"]]}', "wrong_shape"),
+    ("answer", '{"labels": [{"1": "cooking"}, {"2": "eating"}]}', "wrong_shape"),
+    ("answer", '{"labels": []}', "wrong_shape"),
+    ("answer", '{"labels": "cooking"}', "wrong_shape"),
+    ("answer", '{"labels": null}', "wrong_shape"),
+    ("answer", '{"labels": 1}', "wrong_shape"),
+    ("answer", '{"labels": NaN}', "wrong_shape"),
+    ("answer", '{"labels": true}', "wrong_shape"),
+    # "labels" twice
+    ("answer", '{"labels": {"1": "cooking"}, "labels": {"2": "eating"}}', "wrong_shape"),
+    ("answer", '{"labels": {"1": "cooking"}, "labels": {"1": "cooking"}}', "wrong_shape"),
+    ("answer", '{"labels": null, "labels": {"1": "cooking"}}', "wrong_shape"),
+    # "labels" is an object without what was asked for
+    ("answer", '{"labels": {}}', "- -"),
+    ("answer", '{"labels": {"first": "cooking", "second": "eating"}}', "- -"),
+    # reasoning: any value, but there
+    ("reason", '{"reasoning": "stove on", "labels": {"1": "cooking", "2": "eating"}}', "C E"),
+    ("reason", '{"labels": {"1": "cooking", "2": "eating"}, "reasoning": "stove on"}', "C E"),
+    ("reason", '{"reasoning": {"1": "stove", "2": "plate"}, "labels": {"1": "cooking"}}', "C -"),
+    ("reason", '{"reasoning": ["stove", "plate"], "labels": {"1": "cooking"}}', "C -"),
+    ("reason", '{"reasoning": "", "labels": {"1": "cooking"}}', "C -"),
+    ("reason", '{"reasoning": null, "labels": {"1": "cooking"}}', "C -"),
+    ("reason", '{"reasoning": 7, "labels": {"1": "cooking"}}', "C -"),
+    ("reason", '{"reasoning": "a", "reasoning": "b", "labels": {"1": "cooking"}}', "C -"),
+    ("reason", '{"reasoning": "say \\"hi\\" {", "labels": {"1": "cooking"}}', "C -"),
+    ("reason", '{"reasoning": "line\\nline", "labels": {"1": "cooking"}}', "C -"),
+    ("reason", '{"labels": {"1": "cooking", "2": "eating"}}', "wrong_shape"),
+    ("reason", '{"reason": "stove", "labels": {"1": "cooking"}}', "wrong_shape"),
+    ("reason", '{"Reasoning": "stove", "labels": {"1": "cooking"}}', "wrong_shape"),
+    ("reason", '{"reasoning": "stove"} {"labels": {"1": "cooking"}}', "wrong_shape"),
+    ("reason", '{"labels": {"1": "cooking", "reasoning": "stove"}}', "wrong_shape"),
+    ("reason", '{"reasoning": "stove", "labels": "cooking"}', "wrong_shape"),
+    ("reason", 'The stove. {"reasoning": "r", "labels": {"1": "cooking"}} Done.', "C -"),
+]
