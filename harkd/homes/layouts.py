@@ -1,0 +1,86 @@
+"""What the known datasets look like on disk, and where a user gets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from harkd.errors import HarkdError
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How to tell one dataset's folder from another's."""
+
+    title: str
+    marks: tuple[str, ...]
+    """glob patterns, each of which matches something in the dataset's folder"""
+    outer: str
+    """folder that the archive may put around it; empty where there is none"""
+    source: str
+    """where to get it, in words"""
+
+
+LAYOUTS = {
+    "marble": Layout(
+        "MARBLE",
+        ("*/instance*/environmental.csv",),
+        "dataset",
+        "the authors of MARBLE at the University of Milan",
+    ),
+    "mural": Layout(
+        "MuRAL",
+        ("sensors.json", "activities.json", "*/data.csv"),
+        "MuRAL",
+        "mural.imag.fr (MuRAL.zip)",
+    ),
+    "uci_adl": Layout(
+        "the Ordóñez homes (UCI ADL binary)",
+        ("Ordonez?_Sensors.txt", "Ordonez?_ADLs.txt"),
+        "",
+        "the UCI Machine Learning Repository ('Activities of Daily Living (ADLs) Recognition "
+        "Using Binary Sensors')",
+    ),
+}
+
+
+def locate(root: Path, dataset: str) -> Path:
+    """The folder in which a dataset's files lie: `root` itself or the archive's folder in it.
+
+    Raises:
+        HarkdError: there is no such folder, or it holds something else.
+    """
+    layout = LAYOUTS[dataset]
+    base = _base(root, layout)
+    if base is not None:
+        return base
+    other = next((name for name in LAYOUTS if _base(root, LAYOUTS[name]) is not None), None)
+    fix = f"get it from {layout.source} and point dataset.root at its folder"
+    if other is not None:
+        found = f"holds {LAYOUTS[other].title}"
+        fix = f"use dataset={other}, or {fix}"
+    elif not root.exists():
+        found = "does not exist"
+    elif not root.is_dir():
+        found, fix = "is a file", f"unpack it into a folder first, or {fix}"
+    else:
+        found = _contents(root)
+    raise HarkdError(
+        f"{root} {found}; expected {layout.title} with {', '.join(layout.marks)}: {fix}"
+    )
+
+
+def _base(root: Path, layout: Layout) -> Path | None:
+    for base in (root, root / layout.outer):
+        if base.is_dir() and all(any(base.glob(mark)) for mark in layout.marks):
+            return base
+    return None
+
+
+def _contents(root: Path) -> str:
+    try:
+        names = sorted(path.name for path in root.iterdir())
+    except OSError as error:
+        return f"cannot be listed ({error.strerror})"
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"holds {', '.join(names[:5])}{more}" if names else "is empty"
