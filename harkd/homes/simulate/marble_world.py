@@ -49,8 +49,8 @@ DOINGS = (
           weight=1.4, then=("SETTING_UP_TABLE", "EATING")),
     Doing("EATING", _DINING, 12, (often(*_CHAIRS, every=45),), weight=1.4,
           then=("CLEARING_TABLE", "TAKING_MEDICINES"), joint=True),
-    Doing("ENTERING_HOME", _ENTRANCE, 1.5, (once("P2", "R1", "P1", "R7", chance=0.8),), weight=0.6),
-    Doing("LEAVING_HOME", _ENTRANCE, 1.5, (once("P2", "R6", "P3", "R1", chance=0.8),),
+    Doing("ENTERING_HOME", _ENTRANCE, 1.5, (often("R7", "R1", "P2", "P1", every=45),), weight=0.6),
+    Doing("LEAVING_HOME", _ENTRANCE, 1.5, (often("R6", "R1", "P2", "P3", every=45),),
           then=("ENTERING_HOME",), away=5),
     Doing("MAKING_PHONE_CALL", _LIVING, 3, (often("S1", every=45), once(*_COUCH, chance=0.5)),
           weight=1.2),
@@ -74,5 +74,5 @@ MARBLE = World(
     ),
     doings=DOINGS,
     other=TRANSITION,
-    pace=1.0,
+    pace=1.25,
 )

@@ -6,7 +6,7 @@ and to give the published event rate.
 
 from __future__ import annotations
 
-from harkd.homes.simulate.world import Doing, Fixture, World, held, often, once
+from harkd.homes.simulate.world import Doing, Fixture, World, held, often
 
 OTHERS = "others"
 
@@ -14,12 +14,12 @@ _ON, _OFF, _OPEN, _CLOSE = "turned ON", "turned OFF", "OPENED", "CLOSED"
 
 
 def _power(id: str, room: str, long: str | None = None) -> Fixture:
-    return Fixture(id, room, long or id, "power", _ON, _OFF, 90.0)
+    return Fixture(id, room, long or id, "power", _ON, _OFF, 40.0)
 
 
 def _motion(id: str, room: str) -> Fixture:
     name = id.removesuffix(" mov") + " motion sensor"
-    return Fixture(id, room, name, "motion", _ON, _OFF, 8.0)
+    return Fixture(id, room, name, "motion", _ON, _OFF, 6.0)
 
 
 def _door(id: str, room: str) -> Fixture:
@@ -28,7 +28,7 @@ def _door(id: str, room: str) -> Fixture:
 
 def _seat(id: str) -> Fixture:
     # OPENED: somebody sits down on it; CLOSED: stands up.
-    return Fixture(id, "dining room", f"{id} sensor", "contact", _OPEN, _CLOSE, 60.0)
+    return Fixture(id, "dining room", f"{id} sensor", "contact", _OPEN, _CLOSE, 25.0)
 
 
 _KITCHEN, _DINING, _LIVING, _BATH = "kitchen", "dining room", "living room", "bathroom"
@@ -80,58 +80,59 @@ _CLEAR = ("clearing table",)
 
 # In the order of their ids, from 1; those that are known (1-4 and 6) are MuRAL's.
 DOINGS = (
-    Doing("using toilet", _BATH, 4, (held(_TOILET), often(_BATH_MOV, every=60), once(_BASIN))),
+    Doing("using toilet", _BATH, 4,
+          (held(_TOILET), often(_TOILET, every=80), often(_BATH_MOV, every=110))),
     Doing("preparing drinks", _KITCHEN, 4,
-          (once(_COFFEE), once(_KETTLE, chance=0.6), often(_COUNTER, every=70), once(_CABINET)),
+          (often(_COFFEE, every=70), often(_KETTLE, every=70), often(_COUNTER, every=110)),
           hours=(8, 17), then=("drinking water, coffee or drinks",)),
     Doing("preparing breakfast", _KITCHEN, 8,
-          (often(_COUNTER, every=40), often(_FRIDGE, every=100), often(_CABINET, every=120),
-           once(_COFFEE), once(_MICROWAVE, chance=0.6)),
+          (often(_COUNTER, every=40), often(_FRIDGE, every=90), often(_CABINET, every=150),
+           often(_COFFEE, every=300), often(_MICROWAVE, every=200)),
           weight=2.5, hours=_MORNING, then=("having breakfast",), joint=True),
-    Doing("having breakfast", _DINING, 12, (held(*_CHAIRS), often(*_CHAIRS, every=75)),
+    Doing("having breakfast", _DINING, 12, (often(*_CHAIRS, every=40),),
           weight=2.5, hours=_MORNING, then=_CLEAR, joint=True),
-    Doing("personal washing", _BATH, 5, (often(_BASIN, every=30), often(_BATH_MOV, every=90))),
-    Doing("bedroom personal activity", "bedroom_1", 7,
-          (held(_BED_1, _BED_2, chance=0.3), often(_BED_1, _BED_2, every=70))),
-    Doing("taking shower", _BATH, 9, (often(_BATH_MOV, every=35),), weight=0.7),
-    Doing("grabing food or drinks", _KITCHEN, 2, (often(_FRIDGE, every=35), once(_FOOD)),
+    Doing("personal washing", _BATH, 5, (often(_BASIN, every=28),)),
+    Doing("bedroom personal activity", "bedroom_1", 7, (often(_BED_1, every=40),)),
+    Doing("taking shower", _BATH, 9, (often(_BATH_MOV, every=30),), weight=0.7),
+    Doing("grabing food or drinks", _KITCHEN, 2, (often(_FRIDGE, every=25),), weight=1.5,
           then=("having fruits or snacks", "drinking water, coffee or drinks")),
-    Doing("grabing tableware", _KITCHEN, 2, (often(_CABINET, every=25),),
+    Doing("grabing tableware", _KITCHEN, 2, (often(_CABINET, every=20),), weight=1.5,
           then=("having breakfast", "having dinner", "having fruits or snacks")),
-    Doing("clearing table", _DINING, 3,
-          (often(_CABINET, every=60), often(_FOOD, every=40), once(_FRIDGE), once(*_CHAIRS)),
+    Doing("clearing table", _DINING, 3, (often(_FOOD, every=30), often(_CABINET, every=70)),
           weight=0.5, then=("washing dishes",), joint=True),
-    Doing("treating fruits", _KITCHEN, 4, (often(_SINK, every=50), often(_COUNTER, every=80)),
-          hours=(10, 17), then=("having fruits or snacks",)),
-    Doing("having fruits or snacks", _DINING, 6, (held(*_CHAIRS), often(_FOOD, every=80)),
-          hours=(10, 17), joint=True),
-    Doing("drinking water, coffee or drinks", _DINING, 5,
-          (once(_SINK, chance=0.4), often(*_CHAIRS, every=55)), hours=(10, 17), joint=True),
+    Doing("treating fruits", _KITCHEN, 5, (often(_COUNTER, every=40), often(_SINK, every=90)),
+          weight=1.4, hours=(10, 17), then=("having fruits or snacks",)),
+    Doing("having fruits or snacks", _DINING, 6,
+          (often(_FOOD, every=60), often(*_CHAIRS, every=90)),
+          weight=1.5, hours=(10, 17), joint=True),
+    Doing("drinking water, coffee or drinks", _DINING, 6,
+          (often(_SINK, every=240), often(*_CHAIRS, every=50)), hours=(10, 17), joint=True),
     Doing("preparing dinner", _KITCHEN, 14,
-          (held(_STOVE), held(_HOOD, chance=0.7), often(_STOVE, every=150), often(_COUNTER, every=45),
-           often(_FRIDGE, every=160), often(_SINK, every=130), once(_MICROWAVE, chance=0.4)),
-          weight=2.5, hours=_EVENING, then=("having dinner",), joint=True),
-    Doing("having dinner", _DINING, 16, (held(*_CHAIRS), often(*_CHAIRS, every=75)),
+          (often(_HOOD, every=200), often(_STOVE, every=80), often(_COUNTER, every=40),
+           often(_FRIDGE, every=160), often(_SINK, every=250), often(_MICROWAVE, every=400)),
+          weight=5, hours=_EVENING, then=("having dinner",), joint=True),
+    Doing("having dinner", _DINING, 16, (often(*_CHAIRS, every=40),),
           weight=2.5, hours=_EVENING, then=_CLEAR, joint=True),
-    Doing("washing dishes", _KITCHEN, 6, (often(_SINK, every=20),), weight=0.7),
-    Doing("cleaning appartment", _LIVING, 9,
-          (often(_COUCH, every=120), often(_SHELF, every=90), often(_SINK, every=180),
-           often(_BED_1, _BED_2, every=120), often(_FOOD, every=150)), hours=(10, 17)),
-    Doing("resting on the couch or the chairs", _LIVING, 10, (often(_COUCH, every=50),)),
-    Doing("watching TV", _LIVING, 15, (held(_TV), often(_COUCH, every=80), often(_TV, every=140)),
+    Doing("washing dishes", _KITCHEN, 6, (often(_SINK, every=25),), weight=0.5),
+    Doing("cleaning appartment", _LIVING, 11,
+          (often(_BED_1, every=150), often(_BED_2, every=150), often(_SHELF, every=130),
+           often(_COUCH, every=130), often(_MAIN, every=200)), weight=1.4, hours=(10, 17)),
+    Doing("resting on the couch or the chairs", _LIVING, 10, (often(_COUCH, every=35),)),
+    Doing("watching TV", _LIVING, 15, (often(_TV, every=70), often(_COUCH, every=110)),
           hours=_LATE, joint=True),
-    Doing("reading books", _LIVING, 11, (often(_SHELF, every=50), often(_COUCH, every=150))),
+    Doing("reading books", _LIVING, 11, (often(_SHELF, every=35), often(_COUCH, every=200))),
     Doing("playing video games", _LIVING, 13,
-          (held(_CONSOLE), held(_TV, chance=0.3), often(_CONSOLE, every=90), often(_COUCH, every=150)),
+          (often(_CONSOLE, every=55), often(_TV, every=400), often(_COUCH, every=200)),
           hours=_LATE, joint=True),
-    Doing("playing board games", _DINING, 14, (often(*_CHAIRS, every=60), once(_SHELF)),
-          weight=0.7, hours=(13, 17), joint=True),
-    Doing("using pc", "bedroom_2", 10, (held(_BED_2, chance=0.5), often(_BED_2, every=80))),
-    Doing("chatting", _LIVING, 7, (often(_COUCH, every=60), often(*_CHAIRS, every=120)),
-          weight=0.7, joint=True),
-    Doing("getting out of the apartment", "entrance", 1.5, (often(_MAIN, every=20),),
-          weight=1.2, then=("coming into the apartment",), away=7),
-    Doing("coming into the apartment", "entrance", 1.5, (often(_MAIN, every=20),), weight=0.5,
+    Doing("playing board games", _DINING, 14,
+          (often(*_CHAIRS, every=40), often(_SHELF, every=300)),
+          weight=1.5, hours=(12, 17), joint=True),
+    Doing("using pc", "bedroom_2", 10, (often(_BED_2, every=50),)),
+    Doing("chatting", _LIVING, 7, (often(_COUCH, every=50), often(*_CHAIRS, every=120)),
+          weight=0.5, joint=True),
+    Doing("getting out of the apartment", "entrance", 1.5, (often(_MAIN, every=18),),
+          weight=1.4, then=("coming into the apartment",), away=7),
+    Doing("coming into the apartment", "entrance", 1.5, (often(_MAIN, every=18),), weight=0.5,
           joint=True),
 )  # fmt: skip
 
@@ -140,5 +141,5 @@ MURAL = World(
     fixtures=FIXTURES,
     doings=DOINGS,
     other=OTHERS,
-    pace=1.0,
+    pace=0.87,
 )

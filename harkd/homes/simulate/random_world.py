@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
 
 class _Sensing(NamedTuple):
-    """How a kind of sensor is named, what it reports, and how it is used."""
+    """What a kind of sensor is called, what it reports, and how it is used."""
 
-    short: str
-    long: str
+    suffix: str
     on: str
     off: str
     hold: float
@@ -25,11 +24,11 @@ class _Sensing(NamedTuple):
 
 
 _KINDS = {
-    "motion": _Sensing("mov", "motion sensor", "turned ON", "turned OFF", 8.0, 60.0),
-    "contact": _Sensing("contact", "contact sensor", "OPENED", "CLOSED", 8.0, 80.0),
-    "power": _Sensing("wattmeter", "wattmeter", "turned ON", "turned OFF", 90.0, 110.0),
-    "pressure": _Sensing("pressure", "pressure sensor", "turned ON", "turned OFF", 40.0, 60.0),
-    "flow": _Sensing("water", "water flow sensor", "turned ON", "turned OFF", 20.0, 80.0),
+    "motion": _Sensing(" mov", "turned ON", "turned OFF", 8.0, 60.0),
+    "contact": _Sensing(" contact", "OPENED", "CLOSED", 8.0, 80.0),
+    "power": _Sensing(" wattmeter", "turned ON", "turned OFF", 90.0, 110.0),
+    "pressure": _Sensing("", "turned ON", "turned OFF", 40.0, 60.0),
+    "flow": _Sensing("", "turned ON", "turned OFF", 20.0, 80.0),
 }
 _ALWAYS = ("kitchen", "living", "bath", "bed", "entrance")
 _STYLES: tuple[Callable[[str], str], ...] = (
@@ -91,20 +90,15 @@ def _draw_fixtures(rooms: dict[str, str], rng: np.random.Generator) -> dict[str,
             continue
         room, kind = _one_of(places, rng), _one_of(thing.kind.split(), rng)
         device, sensing = _one_of(thing.names.split("|"), rng), _KINDS[kind]
-        if (room, device) in taken:
+        name = f"{room} {device}"
+        if name in taken:
             continue
-        taken.add((room, device))
-        # A device whose name starts with its room's does not say the room twice.
-        stem = device if device.startswith(room) else f"{room} {device}"
-        fixtures[key] = Fixture(
-            id=f"{stem} {sensing.short}",
-            room=room,
-            name=f"{stem} {sensing.long}",
-            kind=kind,
-            on=sensing.on,
-            off=sensing.off,
-            hold=sensing.hold,
-        )
+        taken.add(name)
+        states = (sensing.on, sensing.off)
+        if key == "toilet" and kind == "contact":
+            states = states[::-1]  # as in MuRAL: CLOSED when its use starts
+        name += sensing.suffix
+        fixtures[key] = Fixture(name, room, name, kind, *states, sensing.hold)
         if len(fixtures) == limit:
             break
     return fixtures
@@ -133,6 +127,7 @@ def _doing(
         hours=concept.hours,
         then=tuple(labels[key] for key in concept.then.split() if key in labels),
         joint=concept.joint,
+        away=concept.away,
     )
 
 

@@ -166,9 +166,9 @@ def _reports(world: World, contacts: list[_Contact]) -> Iterator[Report]:
     contacts.sort(key=lambda contact: (contact.fixture, contact.start))
     for number, group in groupby(contacts, key=lambda contact: contact.fixture):
         fixture = world.fixtures[number]
-        last = next(group)
+        last, *others = group
         yield Report(last.start, number, fixture.on, last.stint)
-        for contact in group:
+        for contact in others:
             if contact.start > last.end:
                 yield Report(last.end, number, fixture.off, last.stint)
                 yield Report(contact.start, number, fixture.on, contact.stint)

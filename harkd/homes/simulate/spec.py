@@ -62,7 +62,7 @@ class SimulationSpec:
     concurrency: float = 0.3
     activities: int | None = None
     ambiguity: float = 0.1
-    rate: float = 0.3
+    rate: float = 0.25
     noise: float = 0.1
 
     def __post_init__(self) -> None:
