@@ -127,7 +127,7 @@ class Reply:
     new_tokens: int
     finish: Literal["stop", "length"]
     seconds: float
-    """share of the batch's wall time"""
+    """wall time since the engine's reply before it: the replies of a run add up to its time"""
 
 
 class ReplyFault(StrEnum):

@@ -1,0 +1,40 @@
+"""What the symbolic reasoner reads: the text of a prompt, nothing else."""
+
+import json
+from functools import lru_cache
+
+from harkd.errors import HarkdError
+from harkd.records import Event
+
+
+@lru_cache(maxsize=16)
+def activities_of(instruction: str) -> tuple[str, ...]:
+    """The names listed under the heading `## Activities`.
+
+    Raises:
+        HarkdError: the template has no such list.
+    """
+    _, found, rest = instruction.partition("## Activities\n")
+    section = rest.partition("\n## ")[0]
+    names = tuple(line[2:] for line in section.splitlines() if line.startswith("- "))
+    if not found or not names:
+        raise HarkdError(
+            "engine=rules reads the activities as a list under the heading '## Activities', "
+            "which this prompt template lacks; use prompt.template=instruction"
+        )
+    return names
+
+
+@lru_cache(maxsize=16)
+def fallback_of(instruction: str) -> str | None:
+    """The name that the instruction says to answer where nothing fits, if it says so."""
+    _, found, rest = instruction.partition('Where no activity of the list fits, answer "')
+    return rest.partition('"')[0] if found else None
+
+
+def events_of(question: str) -> list[Event]:
+    """The events of a prompt's suffix."""
+    return [
+        Event(int(event["id"]), event["time"], event["event"])
+        for event in json.loads(question)["events"]
+    ]

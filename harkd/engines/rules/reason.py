@@ -1,0 +1,67 @@
+"""The symbolic reasoner: common sense, the clock, and the events around an event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harkd.engines.rules.knowledge import evidence, hour_factor
+from harkd.records import Event
+
+CONTEXT = 0.35
+"""Weight of the strongest neighbour in the same room against an event's own evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the reasoner concludes about one event."""
+
+    event: Event
+    support: Event | None
+    """the event nearby that added most to the conclusion, if one did"""
+    name: str
+
+    def sentence(self) -> str:
+        """One line of reasoning that cites the evidence."""
+        near = f" near {self.support.text}" if self.support else ""
+        return f"{self.event.id}. {self.event.text}{near}, {day_part(self.event)}: {self.name}"
+
+
+def reason(events: Sequence[Event], names: Sequence[str], fallback: str) -> list[Verdict]:
+    """Concludes one activity for every event of a window.
+
+    An activity's score is the event's own evidence for it, plus a part of the strongest evidence
+    that another event in the same room gives, times how well the hour goes with it. Ties go to the
+    activity that the prompt lists first; without any evidence the answer is `fallback`.
+    """
+    return [_conclude(event, events, names, fallback) for event in events]
+
+
+def _conclude(
+    event: Event, events: Sequence[Event], names: Sequence[str], fallback: str
+) -> Verdict:
+    room = _room(event)
+    nearby = [other for other in events if other.text != event.text and _room(other) == room]
+    hour = int(event.time[:2])
+    best = Verdict(event, None, fallback)
+    best_score = 0.0
+    for name in names:
+        own = evidence(name, event.text)
+        if own == 0:
+            continue
+        support = max(nearby, key=lambda other: evidence(name, other.text), default=None)
+        added = CONTEXT * evidence(name, support.text) if support else 0.0
+        score = (own + added) * hour_factor(name, hour)
+        if score > best_score:
+            best, best_score = Verdict(event, support if added else None, name), score
+    return best
+
+
+def day_part(event: Event) -> str:
+    """The event's time in words."""
+    hour = int(event.time[:2])
+    parts = ((5, "night"), (11, "morning"), (15, "midday"), (18, "afternoon"), (23, "evening"))
+    return next((part for end, part in parts if hour < end), "night")
+
+
+def _room(event: Event) -> str:
+    # An event's text starts with its room; the first word tells the rooms of a home apart.
+    return event.text.partition(" ")[0]

@@ -1,0 +1,91 @@
+"""Generates replies to a batch of windows that share their instruction."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from harkd.engines.sampling import Recipe, next_tokens
+from harkd.engines.transformers.cache import shared_prefix_cache
+
+Generated = tuple[int, list[int]]
+
+
+@torch.inference_mode()
+def prefill(decoder: Any, ids: Sequence[int], device: torch.device) -> list[tuple[Tensor, Tensor]]:
+    """Returns the keys and values of the instruction, per layer: each (1, heads, tokens, size)."""
+    out = decoder(input_ids=torch.tensor([ids], device=device), use_cache=True)
+    return [(layer.keys, layer.values) for layer in out.past_key_values.layers]
+
+
+@torch.inference_mode()
+def generate(
+    decoder: Any,
+    head: Any,
+    prefix: list[tuple[Tensor, Tensor]],
+    suffixes: Sequence[Sequence[int]],
+    *,
+    end_id: int,
+    limit: int,
+    recipe: Recipe | None,
+    generators: Sequence[torch.Generator],
+) -> Iterator[Generated]:
+    """Yields each row's number and new tokens, as soon as the row is finished.
+
+    Finished rows leave the batch, so that the last long reply does not keep the others busy.
+
+    Args:
+        decoder: the model below its head.
+        head: its language-model head.
+        prefix: from `prefill`.
+        suffixes: the rest of each prompt.
+        end_id: the token that ends a reply; the last of the tokens yielded unless `limit` came
+            first.
+        limit: most new tokens.
+        recipe: how to sample; None is greedy.
+        generators: random numbers, one per row.
+    """
+    device, shared = prefix[0][0].device, prefix[0][0].shape[2]
+    ids, real = _left_padded(suffixes, device)
+    mask = torch.cat([torch.ones(len(suffixes), shared, dtype=torch.long, device=device), real], 1)
+    positions = shared + (real.cumsum(dim=1) - 1).clamp(min=0)
+    cache = shared_prefix_cache(prefix, len(suffixes))
+    rows = list(range(len(suffixes)))
+    replies: list[list[int]] = [[] for _ in rows]
+    for step in range(limit):
+        hidden = decoder(
+            input_ids=ids,
+            attention_mask=mask,
+            position_ids=positions,
+            past_key_values=cache,
+            use_cache=True,
+        ).last_hidden_state[:, -1]
+        tokens = next_tokens(head(hidden), recipe, [generators[row] for row in rows])
+        for row, token in zip(rows, tokens.tolist(), strict=True):
+            replies[row].append(token)
+        going = [i for i, row in enumerate(rows) if replies[row][-1] != end_id]
+        if step == limit - 1:
+            going = []
+        yield from ((row, replies[row]) for i, row in enumerate(rows) if i not in set(going))
+        if not going:
+            return
+        if len(going) < len(rows):
+            kept = torch.tensor(going, device=device)
+            rows = [rows[i] for i in going]
+            tokens, mask, positions = tokens[kept], mask[kept], positions[kept]
+            cache.batch_select_indices(kept)
+        ids = tokens[:, None]
+        mask = torch.cat([mask, mask.new_ones(len(rows), 1)], dim=1)
+        positions = positions[:, -1:] + 1
+
+
+def _left_padded(rows: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+    """Returns ids and mask, each (rows, longest)."""
+    longest = max(map(len, rows))
+    ids = torch.zeros(len(rows), longest, dtype=torch.long)
+    mask = torch.zeros(len(rows), longest, dtype=torch.long)
+    for i, row in enumerate(rows):
+        ids[i, longest - len(row) :] = torch.tensor(row)
+        mask[i, longest - len(row) :] = 1
+    return ids.to(device), mask.to(device)

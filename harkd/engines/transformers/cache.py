@@ -1,0 +1,68 @@
+"""A key-value cache whose rows share one prefix and that grows without copying itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import DynamicCache
+from transformers.cache_utils import DynamicLayer
+
+ROOM = 128
+"""Tokens by which a full layer grows: copying happens once in so many steps."""
+
+
+class GrowingLayer(DynamicLayer):
+    """Keys and values of one layer in buffers with room for more tokens.
+
+    transformers' DynamicLayer copies everything it holds at each token.
+    """
+
+    def __init__(self, prefix_keys: Tensor, prefix_values: Tensor, rows: int) -> None:
+        super().__init__()
+        self.lazy_initialization(prefix_keys, prefix_values)
+        self._keys = prefix_keys.expand(rows, -1, -1, -1)
+        self._values = prefix_values.expand(rows, -1, -1, -1)
+        self._show(prefix_keys.shape[2])
+
+    def update(
+        self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any
+    ) -> tuple[Tensor, Tensor]:
+        """Writes the new tokens behind those held, and returns views of all."""
+        held, new = self.keys.shape[2], key_states.shape[2]
+        if held + new > self._keys.shape[2]:
+            self._keys = _with_room(self.keys, new + ROOM)
+            self._values = _with_room(self.values, new + ROOM)
+        self._keys[:, :, held : held + new] = key_states
+        self._values[:, :, held : held + new] = value_states
+        self._show(held + new)
+        return self.keys, self.values
+
+    def batch_select_indices(self, indices: Tensor) -> None:
+        """Keeps the given rows."""
+        held = self.keys.shape[2]
+        self._keys, self._values = self._keys[indices], self._values[indices]
+        self._show(held)
+
+    def _show(self, held: int) -> None:
+        self.keys, self.values = self._keys[:, :, :held], self._values[:, :, :held]
+
+
+def shared_prefix_cache(prefix: Sequence[tuple[Tensor, Tensor]], rows: int) -> DynamicCache:
+    """Returns a cache of `rows` rows that all begin with the same tokens.
+
+    Args:
+        prefix: keys and values per layer, each (1, heads, tokens, head_dim).
+        rows: size of the batch.
+    """
+    cache = DynamicCache()
+    cache.layers = [GrowingLayer(keys, values, rows) for keys, values in prefix]
+    cache.layer_class_to_replicate = None
+    return cache
+
+
+def _with_room(tensor: Tensor, more: int) -> Tensor:
+    rows, heads, held, size = tensor.shape
+    grown = torch.empty(rows, heads, held + more, size, dtype=tensor.dtype, device=tensor.device)
+    grown[:, :, :held] = tensor
+    return grown

@@ -1,0 +1,153 @@
+"""From settings to a model in memory: hub, local folder, nano or random weights."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+from peft import PeftModel
+from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
+from transformers.utils import logging as transformers_logging
+
+from harkd.errors import HarkdError
+from harkd.models.adapter import check_adapter
+from harkd.models.architecture import random_qwen3
+from harkd.settings import ModelSettings, Precision, Weights
+
+NANO = Path(__file__).with_name("nano")
+"""The checkpoint folder of the nano model, made by `make nano`."""
+
+_DTYPES = {Precision.fp32: torch.float32}  # every other precision computes in bfloat16
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model ready to run, with its tokenizer."""
+
+    model: Any
+    tokenizer: Any
+    name: str
+
+    @property
+    def context(self) -> int:
+        """Tokens that fit, prompt and reply together."""
+        return int(self.model.config.max_position_embeddings)
+
+
+def load_tokenizer(settings: ModelSettings) -> Any:
+    """Loads the tokenizer alone.
+
+    Raises:
+        HarkdError: the hub is out of reach, or there is no such model or folder.
+    """
+    with _explained(settings):
+        return AutoTokenizer.from_pretrained(
+            _source(settings), revision=settings.revision, trust_remote_code=False
+        )
+
+
+def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) -> LoadedModel:
+    """Loads the model with its adapter, if it has one, for inference or as a base to train on.
+
+    4-bit is NF4 with double quantisation and bfloat16 compute (Dettmers et al., QLoRA, 2023).
+
+    Args:
+        settings: which model.
+        device: where it goes.
+        seed: of random weights; unused otherwise.
+
+    Raises:
+        HarkdError: hub out of reach, no such model, an adapter of another base, or a device that
+            does not go with the precision.
+    """
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    tokenizer = load_tokenizer(settings)
+    if settings.adapter:
+        check_adapter(Path(settings.adapter), settings)
+    if settings.weights is Weights.random:
+        model = _random(settings, device, seed)
+    else:
+        with _explained(settings):
+            model = AutoModelForCausalLM.from_pretrained(
+                _source(settings),
+                revision=settings.revision,
+                dtype=_DTYPES.get(settings.precision, torch.bfloat16),
+                quantization_config=_quantisation(settings.precision),
+                attn_implementation=settings.attention.value,
+                device_map={"": device},
+                use_safetensors=True,
+                trust_remote_code=False,
+            )
+    if settings.adapter:
+        model = PeftModel.from_pretrained(model, settings.adapter, is_trainable=False)
+    return LoadedModel(model=model.eval(), tokenizer=tokenizer, name=settings.name)
+
+
+def check_context(longest: int, model: LoadedModel) -> None:
+    """Stops before the work starts when a prompt leaves no room for a reply.
+
+    Raises:
+        HarkdError: the longest prompt fills the context.
+    """
+    if longest >= model.context:
+        raise HarkdError(
+            f"the longest prompt has {longest} tokens and {model.name} takes {model.context} "
+            "in all; lower window.size"
+        )
+
+
+def _source(settings: ModelSettings) -> str:
+    return str(NANO) if settings.source == "nano" else settings.source
+
+
+def _random(settings: ModelSettings, device: torch.device, seed: int) -> Any:
+    if settings.precision in (Precision.nf4, Precision.int8):
+        raise HarkdError(
+            f"model.weights=random cannot be quantised to {settings.precision.value} on loading; "
+            "use model.precision=bf16 or fp32"
+        )
+    dtype = _DTYPES.get(settings.precision, torch.bfloat16)
+    with device:
+        return random_qwen3(
+            settings.architecture, seed=seed, dtype=dtype, attention=settings.attention.value
+        )
+
+
+def _quantisation(precision: Precision) -> BitsAndBytesConfig | None:
+    if precision is Precision.nf4:
+        return BitsAndBytesConfig(
+            load_in_4bit=True,
+            bnb_4bit_quant_type="nf4",
+            bnb_4bit_use_double_quant=True,
+            bnb_4bit_compute_dtype=torch.bfloat16,
+        )
+    if precision is Precision.int8:
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return None
+
+
+class _explained:
+    """Turns the many ways in which loading fails for a user into one line."""
+
+    def __init__(self, settings: ModelSettings) -> None:
+        self.settings = settings
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, OSError | ValueError | HfHubHTTPError) or isinstance(
+            error, HarkdError
+        ):
+            return
+        source = _source(self.settings)
+        local = Path(source).is_dir()
+        reason = " ".join(str(error).split()).partition(". ")[0][:200]
+        if isinstance(error.__cause__, LocalEntryNotFoundError) or not local:
+            raise HarkdError(
+                f"cannot load '{source}' from the Hugging Face hub or its local cache ({reason}); "
+                "check the name and the connection, or point model.source at a local folder"
+            ) from error
+        raise HarkdError(f"cannot load the model in {source}: {reason}") from error
