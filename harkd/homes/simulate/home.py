@@ -18,7 +18,9 @@ from harkd.homes.simulate.spec import LAYOUT_RESIDENTS, SimulationSpec
 if TYPE_CHECKING:
     from harkd.homes.simulate.world import World
 
-_FIRST_DAY = datetime(2021, 3, 1)  # a Monday, chosen freely; Marble's layout needs a date
+# A Monday, chosen freely; Marble's layout needs a date. Dates start over before the clocks change,
+# so that they have one offset from UTC.
+_FIRST_DAY, _DAYS = datetime(2020, 11, 2), 119
 PERIODS: dict[str, tuple[float, float]] = {
     "morning": (6.5, 9.0),
     "midday": (11.5, 14.0),
@@ -83,7 +85,7 @@ def _session(spec: SimulationSpec, world: World, number: int) -> SimulatedSessio
     residents = spec.residents or drawn
     period = tuple(PERIODS)[number % len(PERIODS)]
     minute = int(60 * rng.uniform(*PERIODS[period]))
-    start = _FIRST_DAY + timedelta(days=number // len(PERIODS), minutes=minute)
+    start = _FIRST_DAY + timedelta(days=number // len(PERIODS) % _DAYS, minutes=minute)
     seconds = 60.0 * spec.minutes
     stints = plan(
         world,

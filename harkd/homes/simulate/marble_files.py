@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,8 @@ _SCENARIOS = "ABCD"
 _PERIODS = {"morning": "m", "midday": "a", "evening": "e"}
 _GROUPS = ((201, 202, 203, 204), (205, 206, 207, 208), (209, 210, 211, 212))
 """Marble's 12 subjects. Only those of one group meet, so that subject-disjoint splits exist."""
+_CLOCK = timezone(timedelta(hours=1))
+"""Marble's flat is in Italy; all simulated days are in winter."""
 _GAPS = 0.1  # share of transitions that the annotation leaves out
 
 
@@ -78,10 +80,11 @@ def _write_instance(
 
 
 def _stamp(session: SimulatedSession, seconds: float) -> int:
-    """UNIX time in milliseconds; the home's clock shows UTC."""
-    return round(session.start.replace(tzinfo=UTC).timestamp() * 1000) + round(seconds * 1000)
+    """UNIX time in milliseconds."""
+    return int(session.start.replace(tzinfo=_CLOCK).timestamp()) * 1000 + round(seconds * 1000)
 
 
 def _span(session: SimulatedSession, stint: Stint) -> tuple[int, int]:
-    """Start and end, both inclusive; the end is before the next stint's start."""
-    return _stamp(session, stint.start), _stamp(session, stint.end) - 1
+    """Start and end, both inclusive; the end is before the start of what comes next."""
+    start = _stamp(session, stint.start)
+    return start, max(start, _stamp(session, stint.end) - 1)

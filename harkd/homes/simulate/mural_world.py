@@ -141,5 +141,5 @@ MURAL = World(
     fixtures=FIXTURES,
     doings=DOINGS,
     other=OTHERS,
-    pace=0.87,
+    pace=0.83,
 )
