@@ -1,0 +1,6 @@
+"""Predictions and their gold labels -> `scores.json`. README.md beside this file defines all."""
+
+from harkd.scores.report import score
+from harkd.scores.schema import SCORES_VERSION
+
+__all__ = ["SCORES_VERSION", "score"]

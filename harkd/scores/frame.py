@@ -1,0 +1,62 @@
+"""What is scored: one row per event of a split, answered or not."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from harkd.errors import HarkdError
+from harkd.records import EventFault, ReplyFault
+
+SCORED = pl.Schema(
+    {
+        "session": pl.String(),  # what the bootstrap resamples
+        "key": pl.String(),  # `Window.key`: one reply each
+        "id": pl.UInt32(),  # `Event.id`
+        "gold": pl.List(pl.String()),  # labels: at least one
+        "predicted": pl.String(),  # a label as the data spells it; null where there is none
+        "reply": pl.String(),  # 'ok' or a `ReplyFault`: the same for all events of a window
+        "event": pl.String(),  # 'ok', an `EventFault`, or 'no_reply' where reply is not 'ok'
+    }
+)
+"""Columns and types. Only `predicted` may be null, and is so exactly where `event` is not 'ok'."""
+
+OK = "ok"
+NO_REPLY = "no_reply"
+REPLY_STATES = (OK, *ReplyFault)
+EVENT_STATES = (OK, *EventFault, NO_REPLY)
+
+
+def check(frame: pl.DataFrame, labels: tuple[str, ...], other: str) -> None:
+    """Raises HarkdError unless the frame can be scored against the labels of its home."""
+    if dict(frame.schema) != dict(SCORED):
+        raise HarkdError(
+            f"cannot score: the predictions have the columns {dict(frame.schema)}, not "
+            f"{dict(SCORED)}; delete the run's predictions and run it again"
+        )
+    if other not in labels:
+        raise HarkdError(f"cannot score: '{other}' (other) is not a label of the home")
+    window = ["session", "key"]
+    known = pl.element().is_in(labels).fill_null(False)
+    wrong = {
+        "has a null": pl.any_horizontal(pl.exclude("predicted").is_null()),
+        "is there twice": pl.struct(*window, "id").is_duplicated(),
+        "has no gold label": pl.col("gold").list.len() == 0,
+        "has a gold label that the home lacks": ~pl.col("gold").list.eval(known).list.all(),
+        "has a prediction that the home lacks": ~pl.col("predicted").is_in(labels),
+        "has an unknown reply state": ~pl.col("reply").is_in(REPLY_STATES),
+        "has an unknown event state": ~pl.col("event").is_in(EVENT_STATES),
+        "is 'ok' without a prediction, or has one and is not": (pl.col("event") == OK)
+        == pl.col("predicted").is_null(),
+        "is 'no_reply' where the reply is 'ok', or the reverse": (pl.col("event") == NO_REPLY)
+        == (pl.col("reply") == OK),
+        "has another reply state than the rest of it": pl.col("reply")
+        != pl.col("reply").first().over(window),
+    }
+    for problem, condition in wrong.items():
+        rows = frame.filter(condition)
+        if rows.height:
+            key, event = rows["key"][0], rows["id"][0]
+            raise HarkdError(
+                f"cannot score: event {event} of window {key} {problem}; "
+                "delete the run's predictions and run it again"
+            )
