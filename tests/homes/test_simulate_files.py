@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -100,9 +101,9 @@ def test_any_random_home_is_readable(seed: int, tmp_path_factory: pytest.TempPat
 
 
 @pytest.mark.parametrize("layout", ["mural", "marble", "random"])
-def test_same_spec_same_bytes_and_more_sessions_keep_the_first(layout: str, tmp_path: Path) -> None:
+def test_same_spec_same_bytes_and_more_sessions_keep_the_first(layout: Any, tmp_path: Path) -> None:
     for name, sessions in (("a", 4), ("b", 4), ("more", 6)):
-        write(SimulationSpec(layout, 5, sessions=sessions), tmp_path / name)  # type: ignore[arg-type]  # one of the three
+        write(SimulationSpec(layout, 5, sessions=sessions), tmp_path / name)
     first, more = files(tmp_path / "a"), files(tmp_path / "more")
     assert first == files(tmp_path / "b")
     assert {k: v for k, v in first.items() if k != MARK}.items() <= more.items()

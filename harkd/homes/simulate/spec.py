@@ -27,6 +27,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "noise": (0, 1),
 }
 _WHOLE = ("seed", "sessions", "activities", "residents")
+_OPTIONAL = ("activities", "residents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,17 @@ class SimulationSpec:
             raise HarkdError(f"layout: '{self.layout}' is none of {', '.join(get_args(Layout))}")
         for field in _WHOLE:
             value = getattr(self, field)
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            if value is None and field in _OPTIONAL:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int):
                 raise HarkdError(f"{field}: {value!r} is not a whole number")
         for field, (low, high) in _RANGES.items():
             value = getattr(self, field)
+            if value is None and field in _OPTIONAL:
+                continue
+            number = isinstance(value, int | float) and not isinstance(value, bool)
             # Not `value < low or value > high`: that would let NaN pass.
-            if value is not None and not low <= value <= high:
+            if not number or not low <= value <= high:
                 raise HarkdError(f"{field}: {value!r} is not between {low} and {high}")
         choices = LAYOUT_RESIDENTS[self.layout]
         if self.residents is not None and self.residents not in choices:
