@@ -178,8 +178,10 @@ class Tally:
                 problem += "; on_error=skip never skips these rows, since others depend on them"
             column = None if check is WHOLE else check.title or check.column
             raise DataError(self.root / row["file"], problem, line=row["line"], column=column)
-        for file, number in bad.select("file", "failed").iter_rows():
+        for file, number, count in (
+            bad.group_by("file", "failed").len().sort("file", "failed").rows()
+        ):
             check = checks[number]
             title = "" if check is WHOLE else f" {check.title or check.column}"
-            self.dropped[f"{Path(file).name}{title}: expected {check.expected}"] += 1
+            self.dropped[f"{Path(file).name}{title}: expected {check.expected}"] += count
         return judged.filter(pl.col("failed").is_null()).drop("failed")

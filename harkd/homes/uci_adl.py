@@ -18,6 +18,8 @@ from harkd.homes.rows import WHOLE, Check, OnError, Tally, read_lines, shown
 from harkd.homes.table import event_table
 from harkd.records import Activity, Home, Recording, Sensor
 
+HomeLetter = Literal["A", "B"]
+
 # All ten labels, in the order of both homes' description files. Home A's recording has no Dinner,
 # but to leave it out of the prompt would be to tell what was seen there.
 LABELS = (
@@ -63,7 +65,7 @@ def read(
     root: Path,
     *,
     name: str,
-    home: Literal["A", "B"],
+    home: HomeLetter,
     on_error: OnError = "stop",
     outside: Literal["other", "drop"] = "other",
 ) -> Recording:
@@ -97,7 +99,7 @@ def read(
     return Recording(described, event_table(events, described, root), dict(tally.dropped), files)
 
 
-def _home(name: str, home: Literal["A", "B"]) -> Home:
+def _home(name: str, home: HomeLetter) -> Home:
     sensors = []
     for key in _SENSORS[home]:
         location, kind, place = key.split()
@@ -117,9 +119,10 @@ def _home(name: str, home: Literal["A", "B"]) -> Home:
 def _events(path: Path, base: Path, tally: Tally, keys: tuple[str, ...]) -> pl.DataFrame:
     """Two events per row, by time; in the same second as the rows stand, ON before OFF."""
     known = Check("rest", pl.col("rest").is_in(keys), "a known location, type and place", "sensor")
-    ordered = Check("end", pl.col("to") >= pl.col("from"), "an end that is not before the start")
-    rows = tally.check(_rows(path, base, words=3), (*_ROW, known))
-    rows = tally.check(_timed(rows), (ordered,))
+    forward = Check(
+        "end", _time("end") >= _time("start"), "an end not before the start", "End time"
+    )
+    rows = _timed(tally.check(_rows(path, base, words=3), (*_ROW, forward, known)))
     return (
         pl.concat(
             rows.with_columns(pl.col(at).alias("at"), pl.lit(state).alias("state"))
