@@ -38,10 +38,9 @@ SENSORS = (
 )
 OTHER_ID = 0
 _TYPE_WORDS = frozenset({"mov", "motion", "sensor", "wattmeter", "contact"})
-_CHAIR = (
-    "A dining room chair OPENED means that somebody sits down on it, CLOSED that they stand up."
-)
-_TOILET = "The bathroom toilet CLOSED means that its use starts, OPENED that its use ends."
+# What contacts on furniture mean, which is not what their states suggest.
+_CHAIR = "In the {room}, a chair OPENED means that somebody sits down, CLOSED that they stand up."
+_TOILET = "In the {room}, the toilet CLOSED means that its use starts, OPENED that its use ends."
 _KINDS = {
     "motion": ("mov", "motion", "pir", "presence"),
     "power": ("watt", "power", "plug"),
@@ -148,10 +147,7 @@ def _kind(kind: str) -> str:
 
 
 def _hints(sensors: tuple[Sensor, ...]) -> tuple[str, ...]:
-    """The polarity of the contacts, which is not what the words suggest (arXiv 2504.20505)."""
-    hints = []
-    if any(sensor.device.startswith("chair") for sensor in sensors):
-        hints.append(_CHAIR)
-    if any(sensor.device == "toilet" for sensor in sensors):
-        hints.append(_TOILET)
-    return tuple(hints)
+    contacts = [sensor for sensor in sensors if sensor.kind == "magnetic"]
+    chairs = (_CHAIR.format(room=s.room) for s in contacts if s.device.startswith("chair"))
+    toilets = (_TOILET.format(room=s.room) for s in contacts if s.device == "toilet")
+    return tuple(dict.fromkeys((*chairs, *toilets)))

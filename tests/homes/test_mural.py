@@ -52,8 +52,8 @@ def test_home_is_as_the_json_files_say(tmp_path: Path) -> None:
     )  # fmt: skip
     assert home.sensors[1] == Sensor("kitchen microwave wattmeter", "kitchen", "microwave", "power")
     assert home.sensors[6] == Sensor("living room lamp wattmeter", "living room", "lamp", "power")
-    assert "chair OPENED means that somebody sits down" in home.hints[0]
-    assert "toilet CLOSED means that its use starts" in home.hints[1]
+    assert "In the dining room, a chair OPENED means that somebody sits down" in home.hints[0]
+    assert "In the bathroom, the toilet CLOSED means that its use starts" in home.hints[1]
 
 
 def test_outer_folder_of_the_archive_changes_nothing(tmp_path: Path) -> None:
