@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--residents", type=int, help="people in every session (default: varies)")
     add("--concurrency", type=float, help="joint and interleaved activities, 0-1 (default: 0.3)")
     add("--activities", type=int, help="only the first so many of the list (default: all)")
-    add("--ambiguity", type=float, help="how much activities share sensors, 0-1 (default: 0.1)")
+    add("--ambiguity", type=float, help="how much activities share sensors, 0-1 (default: 0.05)")
     add("--rate", type=float, help="events, relative to MuRAL's 407 an hour (default: 0.25)")
     add("--noise", type=float, help="missed, spurious, late events, 0-1 (default: 0.1)")
     return parser

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +187,16 @@ def test_command_tells_of_a_mistake_in_one_line(options: str, named: str, tmp_pa
     assert named in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "home").exists()
+
+
+def test_help_says_the_defaults_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["simulate", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    for knob in fields(SimulationSpec):
+        if isinstance(knob.default, int | float):
+            stated = re.search(
+                rf"--{knob.name} {knob.name.upper()} [^(]*\(default: ([^)]*)\)", text
+            )
+            assert stated is not None
+            assert float(stated[1]) == knob.default

@@ -76,7 +76,8 @@ def sense(
         for report, ok, delay in zip(reports, heard, delays, strict=True)
         if ok
     ]
-    return sorted(report for report in late if report.time < seconds)
+    # Sorted by time alone: a use too short to measure still starts before it ends.
+    return sorted((r for r in late if r.time < seconds), key=lambda r: r.time)
 
 
 def _at_work(

@@ -46,7 +46,8 @@ class SimulationSpec:
         ambiguity: share of an activity's sensor uses that go to sensors which other activities
             in the same room use.
         rate: sensor uses relative to the published MuRAL recordings: 1 gives about the
-            407 events (8,543 in 21 sessions) that an hour has there; the default 0.25 about 125.
+            407 events (8,543 in 21 sessions) that an hour has there, the default 0.25 about 125;
+            in a Marble home, with fewer sensors, about 300 and 100.
         noise: 0 for perfect sensors; at the default 0.1, 3% of events are missed, 2% of sensor
             uses are spurious, reports come 1 s late on average, and people who cross a room
             trip its sensors now and then.
@@ -62,7 +63,7 @@ class SimulationSpec:
     residents: int | None = None
     concurrency: float = 0.3
     activities: int | None = None
-    ambiguity: float = 0.1
+    ambiguity: float = 0.05
     rate: float = 0.25
     noise: float = 0.1
 

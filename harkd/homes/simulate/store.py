@@ -19,7 +19,7 @@ from harkd.homes.simulate.tables import write_json
 MARK = "SIMULATED.json"
 """The file that tells a simulated home from a recorded one."""
 
-_REVISION = 1
+_REVISION = 2
 """Grows whenever the same spec would give other files."""
 
 

@@ -96,4 +96,4 @@ class World:
     other: str
     """label of events that belong to no activity"""
     pace: float
-    """factor on how often sensors are used, set so that rate 1 is the published event rate"""
+    """factor on how often sensors are used, so that rate 1 is the published rate, if there is one"""
