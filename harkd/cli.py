@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hydra
 from hydra.core.config_store import ConfigStore
+from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException
 from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
@@ -64,6 +65,6 @@ def main() -> None:
     def job(config: DictConfig) -> None:
         from harkd.modes import launch
 
-        launch(config)
+        launch(config, list(HydraConfig.get().overrides.task))
 
     sys.exit(guarded(job))

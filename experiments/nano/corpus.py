@@ -36,7 +36,9 @@ def corpus(homes: int, windows: int, folder: Path) -> Iterator[tuple[Prompt, str
         size = draw.choice((5, 10, 10, 10, 20))
         all_windows = list(windows_by_count(recording.events, size=size))
         instruction = instruct(
-            recording.home, style=style, example=_example(recording.home, all_windows[0].events, draw)
+            recording.home,
+            style=style,
+            example=_example(recording.home, all_windows[0].events, draw),
         )
         for window in draw.sample(all_windows, min(windows, len(all_windows))):
             prompt = ask(instruction, window)
@@ -65,5 +67,3 @@ def _reply(prompt: Prompt, events: tuple[Event, ...], draw: random.Random) -> st
 def _neighbour(event: Event, events: tuple[Event, ...], draw: random.Random) -> Event | None:
     others = [other for other in events if other.text != event.text]
     return draw.choice(others) if others and draw.random() < 0.5 else None
-
-

@@ -58,18 +58,39 @@ def main() -> None:
             [(prompt, reply)], chats[prompt.style], context=architecture.max_position_embeddings
         )
     ]
-    sizes = [sum(len(part) for part in parts) // len(examples) for parts in (
-        [e.prefix for e in examples], [e.suffix for e in examples], [e.target for e in examples])]
-    print(f"{len(examples)} examples of {arguments.homes} homes; "
-          f"mean tokens: prefix {sizes[0]}, suffix {sizes[1]}, reply {sizes[2]}", flush=True)
+    sizes = [
+        sum(len(part) for part in parts) // len(examples)
+        for parts in (
+            [e.prefix for e in examples],
+            [e.suffix for e in examples],
+            [e.target for e in examples],
+        )
+    ]
+    print(
+        f"{len(examples)} examples of {arguments.homes} homes; "
+        f"mean tokens: prefix {sizes[0]}, suffix {sizes[1]}, reply {sizes[2]}",
+        flush=True,
+    )
     model = random_qwen3(architecture, seed=SEED, dtype=torch.float32)
     print(f"{model.num_parameters():,} parameters", flush=True)
     trainer = TrainerSettings(
-        name="nano", epochs=arguments.epochs, batch_size=BATCH, micro_batch_size=BATCH,
-        weight_decay=0.01, lora=LoraSettings(),
+        name="nano",
+        epochs=arguments.epochs,
+        batch_size=BATCH,
+        micro_batch_size=BATCH,
+        weight_decay=0.01,
+        lora=LoraSettings(),
     )
-    train(model.model, model.lm_head, examples, trainer, learning_rate=RATE, seed=SEED,
-          folder=work, device=torch.device("cpu"))
+    train(
+        model.model,
+        model.lm_head,
+        examples,
+        trainer,
+        learning_rate=RATE,
+        seed=SEED,
+        folder=work,
+        device=torch.device("cpu"),
+    )
     shutil.rmtree(arguments.out, ignore_errors=True)
     model.to(torch.bfloat16).save_pretrained(arguments.out)
     tokenizer.save_pretrained(arguments.out)

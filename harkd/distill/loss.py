@@ -87,9 +87,7 @@ class SharedPrefixStep:
             ids = torch.tensor([prefix], device=self.head.weight.device)
             cache = DynamicCache()
             self.decoder(input_ids=ids, past_key_values=cache, use_cache=True)
-            computed = [
-                tensor for layer in cache.layers for tensor in (layer.keys, layer.values)
-            ]
+            computed = [tensor for layer in cache.layers for tensor in (layer.keys, layer.values)]
             # The first layer's keys and values depend on no parameter when nothing below them is
             # trained: only those with a gradient of their own are sent back.
             self._leaves[prefix] = [

@@ -109,12 +109,18 @@ class ScoresFile(Scores):
     """`scores.json`."""
 
     version: int
+    mode: str
     dataset: str
+    simulated: bool
+    source: str | None
     split: str
+    sessions: list[str]
     model: str
     engine: str
+    teacher: str | None
     prompt: str
     seed: int
+    dropped: dict[str, int]
     tokens: Tokens
     seconds: float
 

@@ -1,0 +1,64 @@
+"""Settings that do not go together: found before any file or weight is read."""
+
+from collections.abc import Sequence
+
+from harkd.errors import HarkdError
+from harkd.modes.commands import distill_command, teach_command
+from harkd.runs import Run, run_folder, student_settings, teacher_settings
+from harkd.settings import Mode, Part, Settings
+
+
+def check(settings: Settings, overrides: Sequence[str]) -> None:
+    """Stops a run that cannot succeed.
+
+    Args:
+        settings: of the run.
+        overrides: what the user typed to get them; errors that tell what to type build on it.
+
+    Raises:
+        HarkdError: names the settings at odds and what to set.
+    """
+    mode = settings.mode.name
+    _check_numbers(settings)
+    if mode in (Mode.distill, Mode.cross_eval) and settings.engine.name != "transformers":
+        raise HarkdError(
+            f"mode={mode.value} scores a student with its adapter, which engine="
+            f"{settings.engine.name} cannot load; use engine=transformers"
+        )
+    if mode is Mode.cross_eval and settings.source is None:
+        raise HarkdError(
+            "mode=cross_eval needs the dataset that the student was distilled on: "
+            "add dataset@source=<name>, for example dataset@source=mural_sim"
+        )
+    if mode in (Mode.distill, Mode.cross_eval) and settings.model.adapter:
+        raise HarkdError(f"mode={mode.value} makes or finds its own adapter; drop model.adapter")
+    if mode is Mode.teach and settings.mode.part is not Part.train:
+        raise HarkdError("mode=teach writes traces for the training side only: drop mode.part")
+    if mode is Mode.distill and not Run(run_folder(teacher_settings(settings))).finished:
+        raise HarkdError(
+            "there are no traces to learn from yet; "
+            f"make them with: {teach_command(settings, overrides)}"
+        )
+    if mode is Mode.cross_eval and not Run(run_folder(student_settings(settings))).finished:
+        raise HarkdError(
+            f"that student is not distilled yet; make it with: {distill_command(overrides)}"
+        )
+
+
+def _check_numbers(settings: Settings) -> None:
+    least = {
+        "window.size": (settings.window.size, 1),
+        "engine.batch_size": (settings.engine.batch_size, 1),
+        "decode.max_new_tokens": (settings.decode.max_new_tokens, 1),
+        "trainer.batch_size": (settings.trainer.batch_size, 1),
+        "trainer.micro_batch_size": (settings.trainer.micro_batch_size, 1),
+        "trainer.checkpoint_every": (settings.trainer.checkpoint_every, 1),
+        "trainer.lora.rank": (settings.trainer.lora.rank, 1),
+        "scores.replicates": (settings.scores.replicates, 1),
+        "seed": (settings.seed, 0),
+    }
+    for name, (value, low) in least.items():
+        if value < low:
+            raise HarkdError(f"{name}={value} is too small: it must be at least {low}")
+    if settings.trainer.epochs <= 0:
+        raise HarkdError(f"trainer.epochs={settings.trainer.epochs} must be above 0")

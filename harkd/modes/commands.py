@@ -1,0 +1,56 @@
+"""The command that makes the run which another one needs: what an error tells the user to type."""
+
+import shlex
+from collections.abc import Iterable, Sequence
+
+from harkd.settings import Settings
+
+SHARED = ("dataset", "window", "prompt", "decode", "scores", "seed", "outputs", "tracker")
+"""Groups whose overrides mean the same for a teacher as for its student."""
+
+
+def teach_command(settings: Settings, overrides: Sequence[str]) -> str:
+    """Returns the command of the teacher's run for a distillation.
+
+    Args:
+        settings: of the distillation.
+        overrides: what the user typed to get them.
+    """
+    teacher = settings.teacher
+    words = ["mode=teach"]
+    if teacher.model:
+        words.append(f"model={teacher.model.name}")
+    if teacher.engine.name != "transformers":
+        words.append(f"engine={teacher.engine.name}")
+    for override in overrides:
+        if _group(override) in SHARED:
+            words.append(override)
+        elif override.startswith(("teacher.model.", "teacher.engine.")):
+            words.append(override.removeprefix("teacher."))
+    return _command(words)
+
+
+def distill_command(overrides: Sequence[str]) -> str:
+    """Returns the command of the distillation for a cross-evaluation.
+
+    Args:
+        overrides: what the user typed for the cross-evaluation.
+    """
+    words = ["mode=distill"]
+    for override in overrides:
+        if override.startswith("dataset@source="):
+            words.append("dataset=" + override.partition("=")[2])
+        elif override.startswith("source."):
+            words.append("dataset." + override.removeprefix("source."))
+        elif _group(override) not in ("mode", "dataset"):
+            words.append(override)
+    return _command(words)
+
+
+def _group(override: str) -> str:
+    key = override.lstrip("+~").partition("=")[0]
+    return key if "@" in key else key.partition(".")[0]
+
+
+def _command(words: Iterable[str]) -> str:
+    return shlex.join(["harkd", *words])

@@ -1,0 +1,53 @@
+"""From a composed configuration to a finished run."""
+
+import logging
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+from rich.console import Console
+
+from harkd.modes.checks import check
+from harkd.modes.summary import print_summary
+from harkd.runs import Run, open_run, run_folder
+from harkd.runs.record import check_sources
+from harkd.settings import Settings
+
+LOG = logging.getLogger("harkd")
+
+
+def launch(config: DictConfig, overrides: Sequence[str]) -> dict[str, Any]:
+    """Runs what a configuration says, and returns its scores.
+
+    Args:
+        config: composed from conf/.
+        overrides: what the user typed to get it.
+
+    Raises:
+        HarkdError: a mistake that the user can mend.
+        omegaconf.errors.OmegaConfBaseException: a setting is missing or of the wrong type.
+    """
+    settings = OmegaConf.to_object(config)
+    assert isinstance(settings, Settings)  # `defaults: [schema]` comes first in conf/config.yaml
+    return run_settings(settings, overrides)
+
+
+def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Does a run, or what is left of it, or nothing where it is finished; returns its scores."""
+    LOG.setLevel(logging.INFO)
+    check(settings, overrides)
+    console = Console()
+    run = Run(run_folder(settings))
+    if run.finished:
+        check_sources(run.record, Path(settings.dataset.root))
+        console.print(f"finished earlier, nothing to do: {run.folder}", highlight=False)
+    else:
+        mode = import_module(f"harkd.modes.{settings.mode.name.value}")
+        with open_run(settings) as run:
+            console.print(f"run: {run.folder}", highlight=False)
+            mode.run(settings, run)
+    scores = run.read_scores()
+    print_summary(console, settings, run.folder, scores)
+    return scores

@@ -1,0 +1,109 @@
+"""What every mode begins with: the home, its windows, and the prompts of one side of the split."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from hydra.errors import InstantiationException
+from hydra.utils import instantiate
+
+from harkd.errors import HarkdError
+from harkd.homes import Split, split
+from harkd.prompts import ExampleEvent, Instruction, ask, instruct
+from harkd.records import Prompt, Recording, Window
+from harkd.runs import Run
+from harkd.runs.record import note_sources
+from harkd.settings import DatasetSettings, Part, Settings
+from harkd.windows import windows_by_count
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One side of a dataset, ready to be prompted and scored."""
+
+    recording: Recording
+    split: Split
+    sessions: tuple[str, ...]
+    windows: tuple[Window, ...]
+    instruction: Instruction
+
+    @property
+    def prompts(self) -> list[Prompt]:
+        """The prompts, in the order of the windows."""
+        return [ask(self.instruction, window) for window in self.windows]
+
+    @property
+    def events(self) -> pl.DataFrame:
+        """The events of this side, annotation included."""
+        return self.recording.events.filter(pl.col("session").is_in(self.sessions))
+
+
+def prepare(settings: Settings, run: Run | None = None) -> Task:
+    """Reads the dataset, splits it by session, and writes the instruction.
+
+    Args:
+        settings: of the run.
+        run: whose record is to keep the hashes of the files; None where that is done already.
+
+    Raises:
+        HarkdError: the data cannot be read or divided, or the prompt cannot be written.
+    """
+    dataset = settings.dataset
+    recording = read_dataset(dataset)
+    if run:
+        note_sources(run.record, Path(dataset.root), recording.sources)
+    sides = split(
+        recording.events,
+        by=dataset.split.by.value,
+        test=dataset.split.test,
+        seed=dataset.split.seed,
+    )
+    sessions = {
+        Part.train: sides.train,
+        Part.test: sides.test,
+        Part.all: tuple(sorted((*sides.train, *sides.test))),
+    }[settings.mode.part]
+    windows = windows_by_count(
+        recording.events.filter(pl.col("session").is_in(sessions)),
+        size=settings.window.size,
+        keep_last=settings.window.keep_last,
+    )
+    instruction = instruct(
+        recording.home,
+        style=settings.prompt.style.value,
+        template=settings.prompt.template,
+        example=[
+            ExampleEvent(entry.time, entry.event, entry.activity, entry.because)
+            for entry in dataset.example
+        ],
+    )
+    return Task(recording, sides, sessions, tuple(windows), instruction)
+
+
+def read_dataset(dataset: DatasetSettings) -> Recording:
+    """Reads a dataset from its own files; a simulated one is written first where it is missing.
+
+    Raises:
+        HarkdError: the data cannot be read, or the reader has no such option.
+    """
+    root = Path(dataset.root)
+    if dataset.simulate:
+        from harkd.homes.simulate import SimulationSpec, ensure
+
+        try:
+            spec = SimulationSpec(**dataset.simulate)
+        except TypeError as error:
+            raise HarkdError(f"dataset.simulate: {_argument(error)}") from error
+        ensure(spec, root)
+    try:
+        recording: Recording = instantiate(dataset.reader, root, name=dataset.name)
+    except InstantiationException as error:
+        if isinstance(error.__cause__, HarkdError):
+            raise error.__cause__ from None
+        raise HarkdError(f"dataset.reader: {_argument(error.__cause__ or error)}") from error
+    return recording
+
+
+def _argument(error: BaseException) -> str:
+    # "SimulationSpec.__init__() got an unexpected keyword argument 'sesions'"
+    return " ".join(str(error).split()).replace("got an unexpected keyword argument", "has no")

@@ -1,0 +1,1 @@
+"""Finished runs -> one page that shows them."""

@@ -1,0 +1,112 @@
+"""Which settings decide a run's result, and so name its folder."""
+
+import dataclasses
+import hashlib
+import json
+from enum import Enum
+from typing import Any
+
+from harkd.settings import Mode, ModeSettings, Part, Settings
+
+LAYOUT = 1
+"""Rises when the same settings no longer give the same result or the same files."""
+
+USED: dict[Mode, tuple[str, ...]] = {
+    Mode.zero_shot: ("dataset", "window", "prompt", "model", "engine", "decode"),
+    Mode.teach: ("dataset", "window", "prompt", "model", "engine", "decode"),
+    Mode.distill: (
+        *("dataset", "window", "prompt", "model", "engine", "decode"),
+        *("teacher", "trainer"),
+    ),
+    Mode.cross_eval: (
+        *("dataset", "source", "window", "prompt", "model", "engine", "decode"),
+        *("teacher", "trainer"),
+    ),
+    Mode.baseline: ("dataset", "window"),
+}
+"""The settings that each mode looks at, besides mode, scores and seed."""
+
+ASIDE = {
+    "dataset": {"root"},  # the files' own hashes are in the record
+    "source": {"root"},
+    "model": {"attention"},
+    "engine": {"batch_size", "device"},
+    "trainer": {"name", "device", "micro_batch_size", "shared_prefix", "checkpoint_every"},
+}
+"""Settings that change how fast a result is reached, and where, but not the result."""
+
+
+def identity(settings: Settings) -> dict[str, Any]:
+    """Returns the settings that decide the result, as plain JSON values."""
+    everything = plain(settings)
+    groups = ("mode", *USED[settings.mode.name], "scores", "seed")
+    kept = {group: _without_aside(group, everything[group]) for group in groups}
+    if settings.engine.name == "rules" and "model" in kept:
+        del kept["model"], kept["decode"]  # the symbolic reasoner has neither
+    teacher = kept.get("teacher")
+    if teacher:
+        kept["teacher"] = {
+            group: _without_aside(group, teacher[group]) for group in ("model", "engine")
+        }
+    return {"layout": LAYOUT, **kept}
+
+
+def fingerprint(settings: Settings) -> str:
+    """Returns ten hexadecimal digits that stand for the identity."""
+    text = json.dumps(identity(settings), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def system_name(settings: Settings) -> str:
+    """Returns who answers, in one word: the model, or what stands in its place."""
+    if settings.mode.name is Mode.baseline:
+        return "majority"
+    return "rules" if settings.engine.name == "rules" else settings.model.name
+
+
+def teacher_name(settings: Settings) -> str | None:
+    """Returns whose traces the answering model was distilled from, if it was."""
+    if settings.mode.name not in (Mode.distill, Mode.cross_eval):
+        return None
+    return system_name(teacher_settings(settings))
+
+
+def teacher_settings(settings: Settings) -> Settings:
+    """Returns the settings of the teacher's run that a distillation learns from."""
+    return dataclasses.replace(
+        settings,
+        mode=ModeSettings(name=Mode.teach, part=Part.train),
+        model=settings.teacher.model or settings.model,
+        engine=settings.teacher.engine,
+        source=None,
+    )
+
+
+def student_settings(settings: Settings) -> Settings:
+    """Returns the settings of the distillation whose student a cross-evaluation scores."""
+    assert settings.source is not None  # checked before any work starts
+    return dataclasses.replace(
+        settings,
+        mode=ModeSettings(name=Mode.distill, part=Part.test),
+        dataset=settings.source,
+        source=None,
+    )
+
+
+def plain(value: Any) -> Any:
+    """Returns settings as dicts, lists and scalars that JSON can hold."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.value if isinstance(value, Enum) else value
+
+
+def _without_aside(group: str, value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: item for key, item in value.items() if key not in ASIDE.get(group, ())}
