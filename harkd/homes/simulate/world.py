@@ -96,4 +96,4 @@ class World:
     other: str
     """label of events that belong to no activity"""
     pace: float
-    """factor on how often sensors are used, so that rate 1 is the published rate, if there is one"""
+    """factor on how often sensors are used, so that rate 1 is the published rate where one is"""
