@@ -7,6 +7,8 @@ asked and what is read back are the same tokens (tests/prompts/test_chat.py).
 from functools import lru_cache
 from typing import Any
 
+from jinja2 import TemplateError
+
 from harkd.errors import HarkdError
 from harkd.prompts.style import Style
 from harkd.records import Prompt
@@ -43,11 +45,12 @@ class Chat:
     def prompt_ids(self, prompt: Prompt) -> tuple[tuple[int, ...], list[int]]:
         """Returns the tokens of the prefix and those of the rest.
 
-        The cut lies behind a control token, which no tokenizer merges with its neighbours:
+        The cut lies before a control token, which no tokenizer merges with its neighbours:
         the two lists joined are what tokenizing the whole text gives.
 
         Raises:
-            HarkdError: the prompt's text spells out a control token.
+            HarkdError: the prompt's text spells out a control token, or the chat template is not
+                Qwen3's.
         """
         return self.prefix_ids(prompt.prefix), self._suffix_ids(prompt)
 
@@ -71,18 +74,21 @@ class Chat:
             {"role": "system", "content": prompt.prefix},
             {"role": "user", "content": prompt.suffix},
         ]
-        return str(
-            self.tokenizer.apply_chat_template(
-                messages,
-                tokenize=False,
-                add_generation_prompt=True,
-                enable_thinking=self.style == "think",
-            )
-        )
+        thinking = self.style == "think"
+        return self._render(messages, add_generation_prompt=True, enable_thinking=thinking)
 
     def _prefix_text(self, prefix: str) -> str:
-        messages = [{"role": "system", "content": prefix}]
-        return str(self.tokenizer.apply_chat_template(messages, tokenize=False))
+        return self._render([{"role": "system", "content": prefix}])
+
+    def _render(self, messages: list[dict[str, str]], **options: bool) -> str:
+        try:
+            return str(self.tokenizer.apply_chat_template(messages, tokenize=False, **options))
+        except TemplateError as error:
+            reason = " ".join(str(error).split())
+            raise HarkdError(
+                f"the chat template of {self.tokenizer.name_or_path} fails ({reason}); "
+                "harkd needs Qwen3's"
+            ) from error
 
     def _prefix_ids(self, prefix: str) -> tuple[int, ...]:
         self._refuse_control(prefix)

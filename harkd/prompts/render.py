@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from harkd.errors import HarkdError
@@ -47,6 +47,7 @@ def instruct(
     source = _template_source(template)
     shown = {activity.label: activity.name for activity in home.activities}
     rooms = {room: [s.device for s in home.sensors if s.room == room] for room in home.rooms}
+    shown_example = example_texts(home, example, style)
     environment = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=False)
     try:
         text = environment.from_string(source).render(
@@ -55,10 +56,10 @@ def instruct(
             other=shown[home.other],
             hints=home.hints,
             style=style,
-            example=example_texts(home, example, style),
+            example=shown_example,
         )
-    except TemplateError as error:
-        raise HarkdError(f"prompt.template={template}: {error}") from error
+    except Exception as error:  # a template can raise anything: it is the user's program
+        raise HarkdError(f"prompt.template={template}: {' '.join(str(error).split())}") from error
     return Instruction(text=text, style=style, names=tuple(shown.values()))
 
 
@@ -76,11 +77,14 @@ def ask(instruction: Instruction, window: Window) -> Prompt:
 
 def _template_source(template: str) -> str:
     built_in = TEMPLATES / f"{template}.j2"
-    path = built_in if built_in.is_file() else Path(template)
-    if not path.is_file():
+    try:
+        path = built_in if built_in.is_file() else Path(template)
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise HarkdError(f"prompt.template={template}: not a text file in UTF-8") from error
+    except (OSError, ValueError) as error:  # ValueError: no path can hold a null character
         choices = ", ".join(sorted(file.stem for file in TEMPLATES.glob("*.j2")))
         raise HarkdError(
             f"prompt.template={template}: no such template; choose from {choices} "
             "or give the path of a Jinja2 file"
-        )
-    return path.read_text(encoding="utf-8")
+        ) from error
