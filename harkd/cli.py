@@ -2,17 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import hydra
 from hydra.core.config_store import ConfigStore
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from harkd.errors import HarkdError
+from harkd.messages import one_line
 from harkd.settings import Settings
 
 EXIT_USER_ERROR = 2
@@ -31,12 +32,21 @@ def register_schema() -> None:
     ConfigStore.instance().store(name="schema", node=Settings)
 
 
-def one_line(error: BaseException) -> str:
-    """The message of an error with the messages of its causes, folded into one line."""
-    parts = [" ".join(str(error).split())]
-    if isinstance(error.__cause__, OmegaConfBaseException):
-        parts.append(" ".join(str(error.__cause__).split()))
-    return ": ".join(part for part in parts if part)
+def compose_settings(overrides: Sequence[str]) -> Settings:
+    """Composes settings as the command line does, for use from Python.
+
+    Args:
+        overrides: what would be typed behind `harkd`.
+
+    Raises:
+        hydra.errors.HydraException: an unknown choice or key.
+        omegaconf.errors.OmegaConfBaseException: a value of the wrong type.
+    """
+    register_schema()
+    with hydra.initialize_config_dir(str(conf_dir()), version_base="1.3"):
+        settings = OmegaConf.to_object(hydra.compose("config", list(overrides)))
+    assert isinstance(settings, Settings)  # `defaults: [schema]` comes first in conf/config.yaml
+    return settings
 
 
 def guarded(command: Callable[[], object]) -> int:
@@ -65,6 +75,10 @@ def main() -> None:
     def job(config: DictConfig) -> None:
         from harkd.modes import launch
 
-        launch(config, list(HydraConfig.get().overrides.task))
+        overrides = list(HydraConfig.get().overrides.task)
+        # Inside Hydra's job, so that Hydra does not report the same error in its own words.
+        status = guarded(lambda: launch(config, overrides))
+        if status:
+            sys.exit(status)
 
     sys.exit(guarded(job))

@@ -91,12 +91,16 @@ class Upload(Enum):
 
 @dataclass
 class ModeSettings:
+    """What a run does, and to which side of the split."""
+
     name: Mode = MISSING
     part: Part = MISSING
 
 
 @dataclass
 class SplitSettings:
+    """`test`: share of the sessions on the test side; `seed`: of the draw (by=session)."""
+
     by: SplitBy = SplitBy.session
     test: float = 0.3
     seed: int = 0
@@ -104,6 +108,8 @@ class SplitSettings:
 
 @dataclass
 class ExampleSettings:
+    """One event of the worked example in a prompt, written by hand."""
+
     time: str = MISSING
     event: str = MISSING
     activity: str = MISSING
@@ -112,6 +118,8 @@ class ExampleSettings:
 
 @dataclass
 class DatasetSettings:
+    """Where a dataset lies and how it is read."""
+
     name: str = MISSING
     root: str = MISSING
     reader: dict[str, Any] = MISSING
@@ -124,12 +132,16 @@ class DatasetSettings:
 
 @dataclass
 class WindowSettings:
+    """`size`: events per window; `keep_last`: keep a session's shorter last window."""
+
     size: int = 10
     keep_last: bool = True
 
 
 @dataclass
 class PromptSettings:
+    """How a model is asked."""
+
     name: str = MISSING
     style: Style = MISSING
     template: str = "instruction"
@@ -146,12 +158,15 @@ class ArchitectureSettings:
     num_key_value_heads: int = MISSING
     head_dim: int = MISSING
     tie_word_embeddings: bool = MISSING
+    rope_theta: float = MISSING
     vocab_size: int = MISSING
     max_position_embeddings: int = MISSING
 
 
 @dataclass
 class ModelSettings:
+    """Which language model, and how its weights are held."""
+
     name: str = MISSING
     source: str = MISSING
     """hub id, path of a local folder, or `nano` for the checkpoint that harkd ships"""
@@ -167,6 +182,8 @@ class ModelSettings:
 
 @dataclass
 class EngineSettings:
+    """What runs the model."""
+
     name: str = MISSING
     batch_size: int = 32
     device: Device = Device.auto
@@ -174,18 +191,24 @@ class EngineSettings:
 
 @dataclass
 class DecodeSettings:
+    """How a reply is generated."""
+
     sampling: Sampling = Sampling.greedy
     max_new_tokens: int = 4096
 
 
 @dataclass
 class TeacherSettings:
+    """Who wrote the traces that a student learns from."""
+
     model: ModelSettings | None = None
     engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 @dataclass
 class LoraSettings:
+    """Low-rank adaptation; see `harkd.distill.adapter.with_lora`."""
+
     rank: int = 32
     alpha: int = 64
     dropout: float = 0.0
@@ -194,6 +217,8 @@ class LoraSettings:
 
 @dataclass
 class TrainerSettings:
+    """How a student is trained."""
+
     name: str = MISSING
     device: Device = Device.auto
     epochs: float = 3.0
@@ -211,6 +236,8 @@ class TrainerSettings:
 
 @dataclass
 class TrackerSettings:
+    """What Weights & Biases is told; see `harkd.runs.tracker`."""
+
     upload: Upload = Upload.offline
     project: str = "harkd"
     group: str | None = None
@@ -218,6 +245,8 @@ class TrackerSettings:
 
 @dataclass
 class ScoreSettings:
+    """`replicates`: of the bootstrap over sessions."""
+
     replicates: int = 10_000
 
 

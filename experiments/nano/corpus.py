@@ -2,47 +2,57 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from harkd.engines.rules.reason import Verdict
-from harkd.homes import mural
+from harkd.homes import marble, mural
 from harkd.homes.simulate import SimulationSpec, write
+from harkd.homes.simulate.spec import Layout
 from harkd.prompts import ExampleEvent, Style, ask, instruct
 from harkd.prompts.answer import answer_text
-from harkd.records import Event, Home, Prompt
+from harkd.records import Event, Home, Prompt, Recording
 from harkd.windows import windows_by_count
 
 FIRST_SEED = 1_000_000
 """Simulated homes of the demo and the studies have small seeds: these are other homes."""
 STYLES: tuple[tuple[Style, float], ...] = (("think", 0.7), ("answer", 0.15), ("reason", 0.15))
+READERS = {"mural": mural.read, "random": mural.read, "marble": marble.read}
 
 
-def corpus(homes: int, windows: int, folder: Path) -> Iterator[tuple[Prompt, str]]:
-    """Yields prompts of random homes with replies whose labels are drawn at random.
+def corpus(layout: Layout, homes: int, windows: int, folder: Path) -> Iterator[tuple[Prompt, str]]:
+    """Yields prompts of simulated homes with replies whose labels are drawn at random.
 
     Args:
+        layout: of the homes; `random` ones have rooms, devices and labels of their own.
         homes: how many homes.
-        windows: how many windows of each.
-        folder: where the homes' files are written, in MuRAL's layout.
+        windows: how many windows of each at most.
+        folder: where the homes' files are written.
     """
     for number in range(homes):
-        draw = random.Random(number)
-        root = folder / str(number)
-        hours = 20 + draw.randrange(40)
-        spec = SimulationSpec("random", FIRST_SEED + number, sessions=2, minutes=hours)
-        write(spec, root)
-        recording = mural.read(root, name=f"random-{number}")
+        draw = random.Random(f"{layout}/{number}")
+        recording = _home(layout, number, windows, folder / f"{layout}-{number}", draw)
         style = draw.choices([s for s, _ in STYLES], [w for _, w in STYLES])[0]
-        size = draw.choice((5, 10, 10, 10, 20))
-        all_windows = list(windows_by_count(recording.events, size=size))
-        instruction = instruct(
-            recording.home,
-            style=style,
-            example=_example(recording.home, all_windows[0].events, draw),
-        )
-        for window in draw.sample(all_windows, min(windows, len(all_windows))):
+        size = draw.choice((5, 10, 10, 10, 10, 20)) if layout == "random" else 10
+        found = list(windows_by_count(recording.events, size=size))
+        example = _example(recording.home, found[0].events, draw)
+        instruction = instruct(recording.home, style=style, example=example)
+        for window in draw.sample(found, min(windows, len(found))):
             prompt = ask(instruction, window)
             yield prompt, _reply(prompt, window.events, draw)
+
+
+def _home(layout: Layout, number: int, windows: int, root: Path, draw: random.Random) -> Recording:
+    spec = SimulationSpec(layout, FIRST_SEED + number, sessions=max(2, windows // 8))
+    write(spec, root)
+    recording = READERS[layout](root, name=f"{layout}-{number}")
+    if layout == "random" and draw.random() < 0.5:
+        # As Marble and UCI ADL write it; MuRAL's layout knows only 'turned ON'.
+        bare = pl.col("text").str.replace("turned ", "", literal=True)
+        recording = replace(recording, events=recording.events.with_columns(bare))
+    return recording
 
 
 def _example(home: Home, events: tuple[Event, ...], draw: random.Random) -> list[ExampleEvent]:

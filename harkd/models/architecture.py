@@ -7,16 +7,17 @@ from transformers import Qwen3Config, Qwen3ForCausalLM
 
 from harkd.settings import ArchitectureSettings
 
-# The same in every dense Qwen3 checkpoint (config.json of Qwen/Qwen3-0.6B ... 32B on the hub).
-ROPE_THETA = 1_000_000
 RMS_NORM_EPS = 1e-6
+"""The same in every dense Qwen3 checkpoint (config.json of Qwen/Qwen3-0.6B ... 32B)."""
 
 
 def qwen3_config(architecture: ArchitectureSettings) -> Qwen3Config:
     """Returns transformers' configuration of a Qwen3 of the given dimensions."""
+    dimensions = dataclasses.asdict(architecture)
+    theta = dimensions.pop("rope_theta")
     return Qwen3Config(
-        **dataclasses.asdict(architecture),
-        rope_parameters={"rope_type": "default", "rope_theta": ROPE_THETA},
+        **dimensions,
+        rope_parameters={"rope_type": "default", "rope_theta": theta},
         rms_norm_eps=RMS_NORM_EPS,
         attention_bias=False,
         attention_dropout=0.0,

@@ -1,11 +1,13 @@
 """From settings to a model in memory: hub, local folder, nano or random weights."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+from huggingface_hub.utils import logging as hub_logging
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 from transformers.utils import logging as transformers_logging
@@ -15,6 +17,7 @@ from harkd.models.adapter import check_adapter
 from harkd.models.architecture import random_qwen3
 from harkd.settings import ModelSettings, Precision, Weights
 
+LOG = logging.getLogger("harkd")
 NANO = Path(__file__).with_name("nano")
 """The checkpoint folder of the nano model, made by `make nano`."""
 
@@ -63,9 +66,11 @@ def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) 
     """
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
-    tokenizer = load_tokenizer(settings)
+    hub_logging.set_verbosity_error()  # it reports each retry; harkd reports the outcome
+    LOG.info("loading %s", settings.source)
     if settings.adapter:
         check_adapter(Path(settings.adapter), settings)
+    tokenizer = load_tokenizer(settings)
     if settings.weights is Weights.random:
         model = _random(settings, device, seed)
     else:

@@ -13,9 +13,15 @@ from harkd.modes.checks import check
 from harkd.modes.summary import print_summary
 from harkd.runs import Run, open_run, run_folder
 from harkd.runs.record import check_sources
+from harkd.runs.tracker import track
 from harkd.settings import Settings
 
 LOG = logging.getLogger("harkd")
+QUIET = {
+    "pytorch_lightning": logging.WARNING,  # names devices that the record names
+    "bitsandbytes": logging.ERROR,  # warns of an optional kernel on every import
+}
+"""What libraries say that a user need not read."""
 
 
 def launch(config: DictConfig, overrides: Sequence[str]) -> dict[str, Any]:
@@ -37,6 +43,10 @@ def launch(config: DictConfig, overrides: Sequence[str]) -> dict[str, Any]:
 def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Does a run, or what is left of it, or nothing where it is finished; returns its scores."""
     LOG.setLevel(logging.INFO)
+    if not LOG.handlers:
+        LOG.addHandler(logging.StreamHandler())
+    for library, level in QUIET.items():
+        logging.getLogger(library).setLevel(level)
     check(settings, overrides)
     console = Console()
     run = Run(run_folder(settings))
@@ -48,6 +58,7 @@ def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str,
         with open_run(settings) as run:
             console.print(f"run: {run.folder}", highlight=False)
             mode.run(settings, run)
+            track(settings, run, run.read_scores())
     scores = run.read_scores()
     print_summary(console, settings, run.folder, scores)
     return scores

@@ -1,11 +1,13 @@
 """The symbolic reasoner: common sense, the clock, and the events around an event."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harkd.engines.rules.knowledge import evidence, hour_factor
 from harkd.records import Event
 
+STATE = re.compile(r" (turned )?(ON|OFF|OPENED|CLOSED)$")
 CONTEXT = 0.35
 """Weight of the strongest neighbour in the same room against an event's own evidence."""
 
@@ -29,7 +31,7 @@ def reason(events: Sequence[Event], names: Sequence[str], fallback: str) -> list
     """Concludes one activity for every event of a window.
 
     An activity's score is the event's own evidence for it, plus a part of the strongest evidence
-    that another event in the same room gives, times how well the hour goes with it. Ties go to the
+    that another device in the same room gives, times how well the hour goes with it. Ties go to the
     activity that the prompt lists first; without any evidence the answer is `fallback`.
     """
     return [_conclude(event, events, names, fallback) for event in events]
@@ -39,7 +41,9 @@ def _conclude(
     event: Event, events: Sequence[Event], names: Sequence[str], fallback: str
 ) -> Verdict:
     room = _room(event)
-    nearby = [other for other in events if other.text != event.text and _room(other) == room]
+    nearby = [
+        other for other in events if _room(other) == room and _device(other) != _device(event)
+    ]
     hour = int(event.time[:2])
     best = Verdict(event, None, fallback)
     best_score = 0.0
@@ -60,6 +64,11 @@ def day_part(event: Event) -> str:
     hour = int(event.time[:2])
     parts = ((5, "night"), (11, "morning"), (15, "midday"), (18, "afternoon"), (23, "evening"))
     return next((part for end, part in parts if hour < end), "night")
+
+
+def _device(event: Event) -> str:
+    # What is left without the state: a door that closes says no more than that it opened.
+    return STATE.sub("", event.text)
 
 
 def _room(event: Event) -> str:

@@ -61,7 +61,13 @@ class TransformersEngine:
                 prefix,
                 [suffix for _, _, suffix in batch],
                 end_id=self.chat.end_id,
-                limit=min(self.decode.max_new_tokens, self.model.context - longest),
+                limits=[
+                    min(
+                        self.decode.max_new_tokens,
+                        self.model.context - len(prefix_ids) - len(suffix),
+                    )
+                    for _, _, suffix in batch
+                ],
                 recipe=self.recipe,
                 generators=[generator_for(key, self.seed) for key, _, _ in batch],
             )

@@ -27,7 +27,7 @@ def generate(
     suffixes: Sequence[Sequence[int]],
     *,
     end_id: int,
-    limit: int,
+    limits: Sequence[int],
     recipe: Recipe | None,
     generators: Sequence[torch.Generator],
 ) -> Iterator[Generated]:
@@ -40,9 +40,9 @@ def generate(
         head: its language-model head.
         prefix: from `prefill`.
         suffixes: the rest of each prompt.
-        end_id: the token that ends a reply; the last of the tokens yielded unless `limit` came
-            first.
-        limit: most new tokens.
+        end_id: the token that ends a reply; the last of the tokens yielded unless the row's limit
+            came first.
+        limits: most new tokens, one per row: each at least 1.
         recipe: how to sample; None is greedy.
         generators: random numbers, one per row.
     """
@@ -53,7 +53,7 @@ def generate(
     cache = shared_prefix_cache(prefix, len(suffixes))
     rows = list(range(len(suffixes)))
     replies: list[list[int]] = [[] for _ in rows]
-    for step in range(limit):
+    while True:
         hidden = decoder(
             input_ids=ids,
             attention_mask=mask,
@@ -64,9 +64,11 @@ def generate(
         tokens = next_tokens(head(hidden), recipe, [generators[row] for row in rows])
         for row, token in zip(rows, tokens.tolist(), strict=True):
             replies[row].append(token)
-        going = [i for i, row in enumerate(rows) if replies[row][-1] != end_id]
-        if step == limit - 1:
-            going = []
+        going = [
+            i
+            for i, row in enumerate(rows)
+            if replies[row][-1] != end_id and len(replies[row]) < limits[row]
+        ]
         yield from ((row, replies[row]) for i, row in enumerate(rows) if i not in set(going))
         if not going:
             return

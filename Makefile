@@ -1,0 +1,35 @@
+# Every target sets itself up in .venv; `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint nano clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "harkd needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 2; }
+	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed: apt install python3-venv"; exit 2; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## teach, distil and cross-evaluate on two simulated homes: at most 6 minutes on 2 cores
+	$(BIN)/python experiments/demo/demo.py
+
+test: $(READY) lint ## lint, types, import order, and the tests with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+lint: $(READY) ## ruff, mypy and import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-timings
+
+nano: $(READY) ## make the nano model again (harkd/models/nano): about 15 minutes on 2 cores
+	$(BIN)/python experiments/nano/make.py
+
+clean: ## remove outputs/, the installed environment stays
+	rm -rf outputs
