@@ -93,12 +93,16 @@ class Upload(Enum):
 class ModeSettings:
     """What a run does, and to which side of the split."""
 
+    """What a run does, and to which side of the split."""
+
     name: Mode = MISSING
     part: Part = MISSING
 
 
 @dataclass
 class SplitSettings:
+    """`test`: share of the sessions on the test side; `seed`: of the draw (by=session)."""
+
     """`test`: share of the sessions on the test side; `seed`: of the draw (by=session)."""
 
     by: SplitBy = SplitBy.session
@@ -110,6 +114,8 @@ class SplitSettings:
 class ExampleSettings:
     """One event of the worked example in a prompt, written by hand."""
 
+    """One event of the worked example in a prompt, written by hand."""
+
     time: str = MISSING
     event: str = MISSING
     activity: str = MISSING
@@ -118,6 +124,8 @@ class ExampleSettings:
 
 @dataclass
 class DatasetSettings:
+    """Where a dataset lies and how it is read."""
+
     """Where a dataset lies and how it is read."""
 
     name: str = MISSING
@@ -134,12 +142,16 @@ class DatasetSettings:
 class WindowSettings:
     """`size`: events per window; `keep_last`: keep a session's shorter last window."""
 
+    """`size`: events per window; `keep_last`: keep a session's shorter last window."""
+
     size: int = 10
     keep_last: bool = True
 
 
 @dataclass
 class PromptSettings:
+    """How a model is asked."""
+
     """How a model is asked."""
 
     name: str = MISSING
@@ -167,6 +179,8 @@ class ArchitectureSettings:
 class ModelSettings:
     """Which language model, and how its weights are held."""
 
+    """Which language model, and how its weights are held."""
+
     name: str = MISSING
     source: str = MISSING
     """hub id, path of a local folder, or `nano` for the checkpoint that harkd ships"""
@@ -184,6 +198,8 @@ class ModelSettings:
 class EngineSettings:
     """What runs the model."""
 
+    """What runs the model."""
+
     name: str = MISSING
     batch_size: int = 32
     device: Device = Device.auto
@@ -191,6 +207,8 @@ class EngineSettings:
 
 @dataclass
 class DecodeSettings:
+    """How a reply is generated."""
+
     """How a reply is generated."""
 
     sampling: Sampling = Sampling.greedy
@@ -201,12 +219,16 @@ class DecodeSettings:
 class TeacherSettings:
     """Who wrote the traces that a student learns from."""
 
+    """Who wrote the traces that a student learns from."""
+
     model: ModelSettings | None = None
     engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 @dataclass
 class LoraSettings:
+    """Low-rank adaptation; see `harkd.distill.adapter.with_lora`."""
+
     """Low-rank adaptation; see `harkd.distill.adapter.with_lora`."""
 
     rank: int = 32
@@ -217,6 +239,8 @@ class LoraSettings:
 
 @dataclass
 class TrainerSettings:
+    """How a student is trained."""
+
     """How a student is trained."""
 
     name: str = MISSING
@@ -238,6 +262,8 @@ class TrainerSettings:
 class TrackerSettings:
     """What Weights & Biases is told; see `harkd.runs.tracker`."""
 
+    """What Weights & Biases is told; see `harkd.runs.tracker`."""
+
     upload: Upload = Upload.offline
     project: str = "harkd"
     group: str | None = None
@@ -245,6 +271,8 @@ class TrackerSettings:
 
 @dataclass
 class ScoreSettings:
+    """`replicates`: of the bootstrap over sessions."""
+
     """`replicates`: of the bootstrap over sessions."""
 
     replicates: int = 10_000

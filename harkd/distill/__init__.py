@@ -1,0 +1,1 @@
+"""Traces -> a student: tokens, batches, loss, training, adapter."""

@@ -1,6 +1,5 @@
 """Traces -> a LoRA adapter in a standard PEFT folder."""
 
-import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,7 +56,7 @@ def train_adapter(
     shutil.rmtree(partial, ignore_errors=True)
     student.save_pretrained(partial, safe_serialization=True)
     (partial / "README.md").write_text(model_card(settings, card), encoding="utf-8")
-    os.replace(partial, adapter)
+    partial.replace(adapter)
     shutil.rmtree(work / "checkpoint", ignore_errors=True)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 from transformers import DynamicCache
 
 from harkd.distill.examples import Example
@@ -116,4 +116,4 @@ def _target_loss(hidden: Tensor, targets: Tensor, head: Any) -> Tensor:
     # The head is applied only where there is a target, so full logits never exist.
     wanted = targets != IGNORED
     logits = head(hidden[wanted]).float()
-    return F.cross_entropy(logits, targets[wanted], reduction="sum")
+    return functional.cross_entropy(logits, targets[wanted], reduction="sum")

@@ -29,6 +29,7 @@ class TrainingLog(pl.Callback):
         )
 
     def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Drops what was logged after the checkpoint, and shows the bar."""
         done = trainer.global_step
         lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
         kept = [line for line in lines[:done] if _complete(line)]
@@ -44,6 +45,7 @@ class TrainingLog(pl.Callback):
         batch: Any,
         batch_idx: int,
     ) -> None:
+        """Appends and shows the step's metrics."""
         metrics = {name: float(value) for name, value in trainer.callback_metrics.items()}
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"step": trainer.global_step, **metrics}) + "\n")
@@ -51,11 +53,13 @@ class TrainingLog(pl.Callback):
         self.bar.update(self.task, completed=trainer.global_step, numbers=numbers)
 
     def on_train_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Leaves the bar as it is."""
         self.bar.stop()
 
     def on_exception(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, exception: BaseException
     ) -> None:
+        """Leaves the bar as it is, so that an error is not drawn over."""
         self.bar.stop()
 
 

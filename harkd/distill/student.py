@@ -3,11 +3,13 @@
 import math
 from collections.abc import Iterator
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import pytorch_lightning as pl
 import torch
+from pytorch_lightning.core.optimizer import LightningOptimizer
 from torch import Tensor
+from torch.optim.lr_scheduler import LRScheduler
 
 from harkd.distill.examples import Example
 from harkd.distill.loss import SharedPrefixStep, padded_loss
@@ -78,17 +80,18 @@ class Student(pl.LightningModule):
     def training_step(self, batch: list[list[Example]], batch_idx: int) -> None:
         """One optimiser step over micro-batches; the loss is the mean over all target tokens."""
         start = perf_counter()
-        optimizer, schedule = self.optimizers(), self.lr_schedulers()
+        optimizer = cast("LightningOptimizer", self.optimizers())
+        schedule = cast("LRScheduler", self.lr_schedulers())
         optimizer.zero_grad()
         tokens = sum(len(example.target) for micro in batch for example in micro)
         loss = self._backward(batch, tokens)
         norm = torch.nn.utils.clip_grad_norm_([p for _, p in self.trained()], self.clip)
         optimizer.step()
-        schedule.step()  # type: ignore[union-attr, call-arg]  # one scheduler, without a metric
+        schedule.step()
         self.log_dict(
             {
                 "loss": loss,
-                "learning_rate": schedule.get_last_lr()[0],  # type: ignore[union-attr]
+                "learning_rate": schedule.get_last_lr()[0],
                 "gradient_norm": norm,
                 "target_tokens": float(tokens),
                 "tokens_per_s": _tokens(batch) / (perf_counter() - start),

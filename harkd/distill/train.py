@@ -84,8 +84,6 @@ def train(
 
 
 def _quiet_lightning() -> None:
-    # Its start-up lines name devices that harkd's own record already names; bitsandbytes warns of
-    # an optional kernel on every import.
+    # Its start-up lines name devices that harkd's own record already names.
     logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
-    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="pytorch_lightning")

@@ -27,7 +27,7 @@ def qwen3_config(architecture: ArchitectureSettings) -> Qwen3Config:
 def random_qwen3(
     architecture: ArchitectureSettings, *, seed: int, dtype: torch.dtype, attention: str = "sdpa"
 ) -> Qwen3ForCausalLM:
-    """Returns a Qwen3 with random weights drawn from `seed`, on the CPU or the device in context."""
+    """Returns a Qwen3 with random weights drawn from `seed`, on the device in context."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return Qwen3ForCausalLM._from_config(

@@ -44,7 +44,7 @@ def load_tokenizer(settings: ModelSettings) -> Any:
     Raises:
         HarkdError: the hub is out of reach, or there is no such model or folder.
     """
-    with _explained(settings):
+    with _Explained(settings):
         return AutoTokenizer.from_pretrained(
             _source(settings), revision=settings.revision, trust_remote_code=False
         )
@@ -66,7 +66,8 @@ def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) 
     """
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
-    hub_logging.set_verbosity_error()  # it reports each retry; harkd reports the outcome
+    # It reports each retry; harkd reports the outcome.
+    hub_logging.set_verbosity(logging.ERROR)
     LOG.info("loading %s", settings.source)
     if settings.adapter:
         check_adapter(Path(settings.adapter), settings)
@@ -74,7 +75,7 @@ def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) 
     if settings.weights is Weights.random:
         model = _random(settings, device, seed)
     else:
-        with _explained(settings):
+        with _Explained(settings):
             model = AutoModelForCausalLM.from_pretrained(
                 _source(settings),
                 revision=settings.revision,
@@ -133,7 +134,7 @@ def _quantisation(precision: Precision) -> BitsAndBytesConfig | None:
     return None
 
 
-class _explained:
+class _Explained:
     """Turns the many ways in which loading fails for a user into one line."""
 
     def __init__(self, settings: ModelSettings) -> None:

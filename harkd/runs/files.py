@@ -1,7 +1,6 @@
 """Files that are whole or not there."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ def write_text(path: Path, text: str) -> None:
     """Writes a file so that a kill at any moment leaves the old one or the new one."""
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def write_json(path: Path, content: Any) -> None:
