@@ -94,6 +94,7 @@ def architecture(*, tied: bool = True, context: int = 2048) -> ArchitectureSetti
         num_key_value_heads=2,
         head_dim=8,
         tie_word_embeddings=tied,
+        rope_theta=10_000.0,
         vocab_size=512,
         max_position_embeddings=context,
     )

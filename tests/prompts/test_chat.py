@@ -180,6 +180,6 @@ def test_tokenizer_without_the_thinking_tokens_is_refused_by_their_names() -> No
 )
 def test_chat_template_of_another_family_is_refused_in_one_line(template: str) -> None:
     chat = Chat(a_tokenizer(template), "answer")
-    with pytest.raises(HarkdError, match="the chat template of .* harkd needs Qwen3's") as caught:
+    with pytest.raises(HarkdError, match=r"the chat template of .* harkd needs Qwen3's") as caught:
         chat.prompt_ids(small.prompts("answer", 1)[0])
     assert "\n" not in str(caught.value)

@@ -29,7 +29,8 @@ def activities_of(instruction: str) -> tuple[str, ...]:
 def fallback_of(instruction: str) -> str | None:
     """The name that the instruction says to answer where nothing fits, if it says so."""
     _, found, rest = instruction.partition('Where no activity of the list fits, answer "')
-    return rest.partition('"')[0] if found else None
+    # A name may hold quotation marks: it ends with its line.
+    return rest.partition("\n")[0].removesuffix('".') if found else None
 
 
 def events_of(question: str) -> list[Event]:
