@@ -54,7 +54,8 @@ def train_adapter(
     )
     partial = adapter.with_name(f".{adapter.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    student.save_pretrained(partial, safe_serialization=True)
+    # 'auto' would ask the hub whether the base's vocabulary was resized, which harkd never does.
+    student.save_pretrained(partial, safe_serialization=True, save_embedding_layers=False)
     (partial / "README.md").write_text(model_card(settings, card), encoding="utf-8")
     partial.replace(adapter)
     shutil.rmtree(work / "checkpoint", ignore_errors=True)

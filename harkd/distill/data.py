@@ -13,7 +13,8 @@ class TraceData(pl.LightningDataModule):
     """Serves the batches of one chunk of steps per Lightning epoch.
 
     Lightning resumes exactly at an epoch's start. So what it calls an epoch is here the stretch
-    between two checkpoints, and the chunk's number alone says which batches come.
+    between two checkpoints, and the number of steps done alone says which batches come: a run may
+    go on with chunks of another size.
 
     Args:
         examples: what to learn from.
@@ -43,7 +44,7 @@ class TraceData(pl.LightningDataModule):
 
     def train_dataloader(self) -> DataLoader[list[list[Example]]]:
         """Batches of the present chunk; each is a list of micro-batches."""
-        first = (self.trainer.current_epoch if self.trainer else 0) * self.chunk
+        first = self.trainer.global_step if self.trainer else 0
         lengths = [len(example) for example in self.examples]
         steps = [
             [

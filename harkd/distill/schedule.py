@@ -34,14 +34,18 @@ def batch_indices(
     left: dict[Hashable, list[int]] = {home: [] for home in members}
     batches: list[list[int]] = []
     while len(batches) < steps:
-        ready = []
+        carried, ready = [], []
         for home, numbers in members.items():
             size = min(batch_size, len(numbers))
             queue = left[home] + [numbers[i] for i in generator.permutation(len(numbers))]
             full = len(queue) // size * size
-            ready += [queue[i : i + size] for i in range(0, full, size)]
+            parts = [queue[i : i + size] for i in range(0, full, size)]
+            # A training that ends soon after a pass still sees what that pass left over.
+            first = 1 if left[home] else 0
+            carried += parts[:first]
+            ready += parts[first:]
             left[home] = queue[full:]
-        batches += [ready[i] for i in generator.permutation(len(ready))]
+        batches += carried + [ready[i] for i in generator.permutation(len(ready))]
     return batches[:steps]
 
 

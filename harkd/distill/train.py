@@ -1,7 +1,6 @@
 """Runs the training of a student, and goes on where an earlier one was cut off."""
 
 import logging
-import math
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,14 +60,18 @@ def train(
         seed=seed,
     )
     checkpoint = ModelCheckpoint(
-        dirpath=folder / "checkpoint", filename="last", save_on_train_epoch_end=True
+        dirpath=folder / "checkpoint",
+        filename="last",
+        save_on_train_epoch_end=True,
+        enable_version_counter=False,  # else a run whose folder was moved writes beside its own
     )
     checkpoint.FILE_EXTENSION = ".ckpt"
     _quiet_lightning()
     trainer = pl.Trainer(
         accelerator="gpu" if device.type == "cuda" else "cpu",
         devices=1,
-        max_epochs=math.ceil(steps / settings.checkpoint_every),
+        max_epochs=-1,
+        max_steps=steps,
         reload_dataloaders_every_n_epochs=1,
         logger=False,
         enable_model_summary=False,

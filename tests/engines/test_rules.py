@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-import small
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from harkd.prompts import Style, ask, instruct
 from harkd.records import Activity, Event, Prompt, Window
 from harkd.replies import parse
 from harkd.windows import windows_by_count
+from tests import small
 
 HOURS = st.integers(min_value=0, max_value=23)
 

@@ -7,7 +7,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-import small
 import torch
 from peft import LoraConfig, get_peft_model
 
@@ -19,6 +18,7 @@ from harkd.models import LoadedModel
 from harkd.prompts.chat import Chat
 from harkd.records import Prompt, Reply
 from harkd.settings import DecodeSettings, Sampling
+from tests import small
 
 NEW = 24
 Answered = dict[str, tuple[str, int, str]]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import small
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from harkd.prompts.answer import answer_text
 from harkd.prompts.chat import REQUIRED_TOKENS, Chat
 from harkd.records import Activity, Prompt, Reply
 from harkd.replies import parse
+from tests import small
 
 # Written from the description of Qwen3's chat format: system first, former thinking left out,
 # an empty thinking block where thinking is switched off.

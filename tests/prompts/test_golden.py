@@ -12,9 +12,9 @@ import os
 from pathlib import Path
 
 import pytest
-import small
 
 from harkd.prompts import Style, ask, instruct
+from tests import small
 
 GOLDEN = Path(__file__).with_name("golden")
 

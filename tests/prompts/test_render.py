@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import small
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from harkd.prompts import ExampleEvent, Style, ask, instruct
 from harkd.prompts.events import events_text
 from harkd.records import Event
 from harkd.windows import windows_by_count
+from tests import small
 
 
 @given(st.integers(min_value=1, max_value=25), st.sampled_from(small.STYLES))

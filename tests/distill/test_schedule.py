@@ -1,0 +1,99 @@
+"""Which examples a step sees is decided by the seed alone, and no example is forgotten."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harkd.distill.schedule import batch_indices, micro_batches, steps_for
+from harkd.distill.student import rate_factor
+
+HOMES = st.lists(st.sampled_from("abc"), min_size=1, max_size=40)
+SIZES = st.integers(min_value=1, max_value=12)
+SEEDS = st.integers(min_value=0, max_value=5)
+
+
+@given(HOMES, SIZES, SEEDS, st.integers(min_value=1, max_value=30))
+def test_a_batch_holds_examples_of_one_home(
+    homes: list[str], size: int, seed: int, steps: int
+) -> None:
+    batches = batch_indices(homes, steps=steps, batch_size=size, seed=seed)
+    assert len(batches) == steps
+    for batch in batches:
+        (home,) = {homes[number] for number in batch}
+        assert len(batch) == min(size, homes.count(home))
+
+
+@given(HOMES, SIZES, SEEDS, st.integers(min_value=1, max_value=20), st.integers(0, 20))
+def test_a_run_that_is_cut_off_goes_on_with_the_same_list(
+    homes: list[str], size: int, seed: int, done: int, more: int
+) -> None:
+    whole = batch_indices(homes, steps=done + more, batch_size=size, seed=seed)
+    assert whole[:done] == batch_indices(homes, steps=done, batch_size=size, seed=seed)
+
+
+@given(
+    count=st.integers(min_value=1, max_value=60),
+    size=SIZES,
+    seed=SEEDS,
+    epochs=st.integers(min_value=1, max_value=4),
+)
+def test_every_example_of_a_home_is_seen_in_every_epoch(
+    count: int, size: int, seed: int, epochs: int
+) -> None:
+    steps = steps_for(count, epochs=epochs, batch_size=min(size, count))
+    batches = batch_indices(["a"] * count, steps=steps, batch_size=size, seed=seed)
+    seen = Counter(number for batch in batches for number in batch)
+    assert min(seen[number] for number in range(count)) >= epochs
+
+
+@given(HOMES, st.integers(min_value=1, max_value=6), SEEDS)
+def test_no_home_is_favoured(homes: list[str], passes: int, seed: int) -> None:
+    """Where homes fill whole batches, each pass shows every example exactly once."""
+    doubled = homes * 4
+    steps = passes * len(doubled) // 4
+    batches = batch_indices(doubled, steps=steps, batch_size=4, seed=seed)
+    seen = Counter(number for batch in batches for number in batch)
+    assert set(seen.values()) == {passes}
+    assert len(seen) == len(doubled)
+
+
+def test_seeds_and_passes_differ_in_their_order() -> None:
+    first, second = (batch_indices(["a"] * 32, steps=8, batch_size=8, seed=s) for s in (0, 1))
+    assert first != second
+    assert first[:4] != first[4:]
+
+
+@pytest.mark.parametrize(
+    ("examples", "epochs", "size", "steps"),
+    [(16, 1, 8, 2), (17, 1, 8, 3), (16, 0.5, 8, 1), (1, 0.01, 8, 1), (10, 3, 4, 8)],
+)
+def test_number_of_steps(examples: int, epochs: float, size: int, steps: int) -> None:
+    assert steps_for(examples, epochs=epochs, batch_size=size) == steps
+
+
+@given(st.lists(st.integers(min_value=1, max_value=99), min_size=1, max_size=20), SIZES)
+def test_micro_batches_divide_a_batch_by_length(lengths: list[int], size: int) -> None:
+    batch = list(range(len(lengths)))[::-1]
+    parts = micro_batches(batch, lengths, size)
+    assert sorted(number for part in parts for number in part) == sorted(batch)
+    assert all(1 <= len(part) <= size for part in parts)
+    ordered = [lengths[number] for part in parts for number in part]
+    assert ordered == sorted(ordered)
+
+
+def test_learning_rate_rises_to_its_peak_and_falls_to_a_tenth() -> None:
+    rates = [rate_factor(step, 100, 0.05) for step in range(101)]
+    assert rates[:5] == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
+    assert max(rates) == pytest.approx(1.0)
+    assert all(later <= earlier for earlier, later in pairwise(rates[4:]))
+    assert rates[-1] == pytest.approx(0.1)
+
+
+@given(st.integers(min_value=1, max_value=50), st.floats(min_value=0, max_value=1))
+def test_learning_rate_is_never_nought_nor_above_its_peak(steps: int, warmup: float) -> None:
+    assert all(0 < rate_factor(step, steps, warmup) <= 1 for step in range(steps + 1))
