@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
@@ -11,7 +10,7 @@ from rich.console import Console
 
 from harkd.modes.checks import check
 from harkd.modes.summary import print_summary
-from harkd.runs import Run, open_run, run_folder
+from harkd.runs import Run, data_root, open_run, run_folder
 from harkd.runs.record import check_sources
 from harkd.runs.tracker import track
 from harkd.settings import Settings
@@ -43,15 +42,22 @@ def launch(config: DictConfig, overrides: Sequence[str]) -> dict[str, Any]:
 def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Does a run, or what is left of it, or nothing where it is finished; returns its scores."""
     LOG.setLevel(logging.INFO)
-    if not LOG.handlers:
-        LOG.addHandler(logging.StreamHandler())
+    shown = logging.StreamHandler()
+    LOG.addHandler(shown)
     for library, level in QUIET.items():
         logging.getLogger(library).setLevel(level)
+    try:
+        return _run(settings, overrides)
+    finally:
+        LOG.removeHandler(shown)
+
+
+def _run(settings: Settings, overrides: Sequence[str]) -> dict[str, Any]:
     check(settings, overrides)
     console = Console()
     run = Run(run_folder(settings))
     if run.finished:
-        check_sources(run.record, Path(settings.dataset.root))
+        check_sources(run.record, data_root(settings.dataset))
         console.print(f"finished earlier, nothing to do: {run.folder}", highlight=False)
     else:
         mode = import_module(f"harkd.modes.{settings.mode.name.value}")

@@ -1,7 +1,6 @@
 """What every mode begins with: the home, its windows, and the prompts of one side of the split."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 from hydra.errors import InstantiationException
@@ -11,7 +10,7 @@ from harkd.errors import HarkdError
 from harkd.homes import Split, split
 from harkd.prompts import ExampleEvent, Instruction, ask, instruct
 from harkd.records import Prompt, Recording, Window
-from harkd.runs import Run
+from harkd.runs import Run, data_root
 from harkd.runs.record import note_sources
 from harkd.settings import DatasetSettings, Part, Settings
 from harkd.windows import windows_by_count
@@ -51,7 +50,7 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
     dataset = settings.dataset
     recording = read_dataset(dataset)
     if run:
-        note_sources(run.record, Path(dataset.root), recording.sources)
+        note_sources(run.record, data_root(dataset), recording.sources)
     sides = split(
         recording.events,
         by=dataset.split.by.value,
@@ -86,7 +85,7 @@ def read_dataset(dataset: DatasetSettings) -> Recording:
     Raises:
         HarkdError: the data cannot be read, or the reader has no such option.
     """
-    root = Path(dataset.root)
+    root = data_root(dataset)
     if dataset.simulate:
         from harkd.homes.simulate import SimulationSpec, ensure
 

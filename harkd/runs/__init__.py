@@ -1,12 +1,19 @@
 """Where a run lives, what it records, and how it goes on after it was cut off."""
 
 from harkd.runs.folder import Run, open_run, run_folder
-from harkd.runs.identity import student_settings, system_name, teacher_name, teacher_settings
+from harkd.runs.identity import (
+    data_root,
+    student_settings,
+    system_name,
+    teacher_name,
+    teacher_settings,
+)
 from harkd.runs.replies import ReplyStore
 
 __all__ = [
     "ReplyStore",
     "Run",
+    "data_root",
     "open_run",
     "run_folder",
     "student_settings",

@@ -13,7 +13,7 @@ from omegaconf import OmegaConf
 
 from harkd.errors import HarkdError
 from harkd.runs.files import read_json, write_json, write_text
-from harkd.runs.identity import fingerprint, plain, system_name
+from harkd.runs.identity import data_root, fingerprint, plain, system_name
 from harkd.runs.record import check_sources, ended, started
 from harkd.settings import Settings
 
@@ -95,7 +95,7 @@ def open_run(settings: Settings) -> Iterator[Run]:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     LOG.addHandler(handler)
     try:
-        check_sources(run.record, Path(settings.dataset.root))
+        check_sources(run.record, data_root(settings.dataset))
         write_text(run.folder / "config.yaml", OmegaConf.to_yaml(OmegaConf.create(plain(settings))))
         clock = perf_counter()
         write_json(run.record, started(run.record, settings))

@@ -4,9 +4,10 @@ import dataclasses
 import hashlib
 import json
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
-from harkd.settings import Mode, ModeSettings, Part, Settings
+from harkd.settings import DatasetSettings, Mode, ModeSettings, Part, Settings
 
 LAYOUT = 1
 """Rises when the same settings no longer give the same result or the same files."""
@@ -53,8 +54,13 @@ def identity(settings: Settings) -> dict[str, Any]:
 
 def fingerprint(settings: Settings) -> str:
     """Returns ten hexadecimal digits that stand for the identity."""
-    text = json.dumps(identity(settings), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
+    return _digest(identity(settings))
+
+
+def data_root(dataset: DatasetSettings) -> Path:
+    """Returns the folder of the dataset's files: each simulated home has one of its own."""
+    root = Path(dataset.root)
+    return root / _digest(plain(dataset.simulate)) if dataset.simulate else root
 
 
 def system_name(settings: Settings) -> str:
@@ -104,6 +110,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value.value if isinstance(value, Enum) else value
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def _without_aside(group: str, value: Any) -> Any:
