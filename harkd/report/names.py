@@ -1,0 +1,91 @@
+"""What the runs of one page are called, so that no two have the same name."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harkd.report.collect import CollectedRun
+from harkd.scores.schema import ScoresFile
+
+ROLES = {
+    "majority": "Majority",
+    "zero_shot": "Zero-shot",
+    "teacher": "Teacher",
+    "student": "Student",
+    "cross": "Cross",
+}
+"""Roles and what the page calls them, in the order in which it shows them."""
+
+_IN_THE_NAME = ("dataset", "source", "mode", "teacher")
+_MOST_SETTINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a run is called."""
+
+    role: str
+    """a key of ROLES"""
+    system: str
+    """who answers: 'nano ← rules' is nano, distilled from rules"""
+    variant: str
+    """settings in which it differs from the page's other runs of its kind; may be ''"""
+
+    @property
+    def full(self) -> str:
+        """All of it in one line."""
+        who = ROLES[self.role]
+        if self.system != self.role:  # the majority baseline is its own system
+            who += f" · {self.system}"
+        return who + (f" ({self.variant})" if self.variant else "")
+
+
+def name_runs(runs: Sequence[CollectedRun]) -> list[Name]:
+    """Names runs that have scores.
+
+    A zero-shot run counts as the teacher's where another run of the page has its model or engine
+    as its teacher: what the student is measured against.
+    """
+    every = [run.scores for run in runs if run.scores is not None]
+    teachers = {scores["teacher"] for scores in every}
+    teachers |= {scores["model"] for scores in every if scores["mode"] == "teach"}
+    kinds = [_kind(scores, teachers) for scores in every]
+    settings = [dict(_flat(run.record.get("decided_by"))) for run in runs]
+    variants = []
+    for kind, own in zip(kinds, settings, strict=True):
+        alike = [other for k, other in zip(kinds, settings, strict=True) if k == kind]
+        variants.append(_variant(own, alike))
+    taken = Counter(zip(kinds, variants, strict=True))
+    names = []
+    for run, kind, variant in zip(runs, kinds, variants, strict=True):
+        if taken[(kind, variant)] > 1:
+            variant = ", ".join(filter(None, (variant, run.folder.name)))
+        names.append(Name(role=kind[0], system=kind[1], variant=variant))
+    return names
+
+
+def _kind(scores: ScoresFile, teachers: set[str | None]) -> tuple[str, str, str, str | None, str]:
+    roles = {"baseline": "majority", "distill": "student", "cross_eval": "cross"}
+    role = roles.get(scores["mode"])
+    if role is None:
+        role = "teacher" if scores["model"] in teachers else "zero_shot"
+    taught = f" ← {scores['teacher']}" if scores["teacher"] else ""
+    system = scores["model"] + taught
+    return role, system, scores["dataset"], scores["source"], scores["split"]
+
+
+def _variant(own: dict[str, Any], alike: Sequence[dict[str, Any]]) -> str:
+    keys = sorted({key for one in alike for key in one})
+    differing = [key for key in keys if len({str(one.get(key)) for one in alike}) > 1]
+    short = [f"{key.removesuffix('.name')}={own.get(key)}" for key in differing]
+    return ", ".join(short) if len(short) <= _MOST_SETTINGS else ""
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        yield path, value
+        return
+    for key, item in value.items():
+        if path or key not in _IN_THE_NAME:
+            yield from _flat(item, f"{path}.{key}" if path else str(key))

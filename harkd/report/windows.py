@@ -1,0 +1,151 @@
+"""The windows of a run: what was asked, what was right, what came back; and which are shown."""
+
+import json
+from typing import Any, TypedDict
+
+import polars as pl
+
+from harkd.errors import HarkdError
+from harkd.runs import Run
+from harkd.runs.replies import read_lines
+from harkd.scores.frame import OK, SCORED
+
+WORST, BEST = 60, 20
+"""Windows of a run that the page holds, where its size allows that."""
+
+LONGEST_REPLY = 6_000
+"""Characters of a reply that the page holds; the middle of a longer one is left out."""
+
+
+class ShownEvent(TypedDict):
+    """One event with its truth and its answer."""
+
+    id: int
+    time: str
+    text: str
+    gold: list[str]
+    predicted: str | None
+    state: str
+    """one of `harkd.scores.frame.EVENT_STATES`"""
+    right: bool
+
+
+class ShownWindow(TypedDict):
+    """One window with its reply."""
+
+    key: str
+    reply: str
+    """one of `harkd.scores.frame.REPLY_STATES`"""
+    events: list[ShownEvent]
+    wrong: int
+    """events without a right answer"""
+    text: str | None
+    """the reply as it came, or None where nobody was asked"""
+    tokens: int | None
+    finish: str | None
+
+
+def read_windows(run: Run) -> list[ShownWindow]:
+    """Reads every window of a run from predictions.parquet and replies.jsonl, in their order.
+
+    Raises:
+        HarkdError, ValueError, OSError, polars.exceptions.PolarsError: a file is missing or
+            damaged.
+    """
+    path = run.folder / "predictions.parquet"
+    frame = pl.read_parquet(path)
+    if dict(frame.schema) != dict(SCORED):
+        raise HarkdError(f"{path}: its columns are {dict(frame.schema)}, not {dict(SCORED)}")
+    replies = _replies(run)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        rows.setdefault(row["key"], []).append(row)
+    return [_window(key, events, replies.get(key, {})) for key, events in rows.items()]
+
+
+def worst_first(windows: list[ShownWindow]) -> list[ShownWindow]:
+    """Sorts by the share of wrong events, then by their number."""
+    return sorted(
+        windows, key=lambda window: (-window["wrong"] / len(window["events"]), -window["wrong"])
+    )
+
+
+def choose(windows: list[ShownWindow], characters: int) -> list[ShownWindow]:
+    """Returns up to 60 of the worst and 20 of the best windows, worst first.
+
+    Args:
+        windows: of one run.
+        characters: of JSON that they may take together; where that is too little there are fewer
+            of both kinds.
+    """
+    ordered = worst_first(windows)
+    best = ordered[max(WORST, len(ordered) - BEST) :]
+    worst = ordered[:WORST]
+    chosen: list[int] = []
+    for place in _turns(len(worst), len(best), len(ordered)):
+        characters -= len(json.dumps(ordered[place], ensure_ascii=False).encode())
+        if characters < 0:
+            break
+        chosen.append(place)
+    return [ordered[place] for place in sorted(chosen)]
+
+
+def _turns(worst: int, best: int, total: int) -> list[int]:
+    # Three of the worst, one of the best, and so on, so that a cut takes from both ends.
+    tagged = [(turn / WORST, turn) for turn in range(worst)]
+    tagged += [(turn / BEST, total - 1 - turn) for turn in range(best)]
+    return [place for _, place in sorted(tagged)]
+
+
+def _replies(run: Run) -> dict[str, dict[str, Any]]:
+    replies: dict[str, dict[str, Any]] = {}
+    for line in read_lines(run.replies):
+        if not isinstance(line, dict) or not isinstance(line.get("text"), str):
+            raise HarkdError(f"{run.replies}: a line is not a reply: {line!r:.80}")
+        replies[str(line.get("key"))] = line  # the last one counts
+    return replies
+
+
+def _window(key: str, rows: list[dict[str, Any]], reply: dict[str, Any]) -> ShownWindow:
+    asked = _asked(reply.get("asked"))
+    events: list[ShownEvent] = []
+    for row in rows:
+        time, text = asked.get(row["id"], ("", ""))
+        events.append(
+            {
+                "id": row["id"],
+                "time": time,
+                "text": text,
+                "gold": row["gold"],
+                "predicted": row["predicted"],
+                "state": row["event"],
+                "right": row["event"] == OK and row["predicted"] in row["gold"],
+            }
+        )
+    tokens, finish = reply.get("new_tokens"), reply.get("finish")
+    return {
+        "key": key,
+        "reply": rows[0]["reply"],
+        "events": events,
+        "wrong": sum(not event["right"] for event in events),
+        "text": _shortened(reply["text"]) if reply else None,
+        "tokens": tokens if isinstance(tokens, int) else None,
+        "finish": finish if isinstance(finish, str) else None,
+    }
+
+
+def _asked(text: Any) -> dict[int, tuple[str, str]]:
+    """Event id -> time and text, as the prompt had them; empty where it cannot be read."""
+    try:
+        events = json.loads(text)["events"]
+        return {event["id"]: (str(event["time"]), str(event["event"])) for event in events}
+    except (ValueError, TypeError, KeyError):
+        return {}
+
+
+def _shortened(text: str) -> str:
+    cut = len(text) - LONGEST_REPLY
+    if cut <= 0:
+        return text
+    head, tail = text[: LONGEST_REPLY * 3 // 4], text[-(LONGEST_REPLY // 4) :]
+    return f"{head}\n[… {cut:,} characters left out here …]\n{tail}"
