@@ -2,8 +2,6 @@
 
 import base64
 import hashlib
-import json
-import math
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -19,6 +17,7 @@ from markupsafe import Markup
 import harkd
 from harkd.errors import HarkdError
 from harkd.report.collect import CollectedRun, collect, find_runs
+from harkd.report.embed import to_json
 from harkd.report.names import ROLES, Name, name_runs
 from harkd.report.windows import choose
 from harkd.runs.files import write_text
@@ -111,12 +110,6 @@ def render(runs: Sequence[CollectedRun], base: Path, *, title: str, note: str) -
     )
 
 
-def to_json(value: Any) -> str:
-    """Returns JSON that cannot end the script element that it stands in."""
-    text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
-
-
 def _view(run: CollectedRun, name: Name, base: Path, allowance: int) -> dict[str, Any]:
     scores = cast(dict[str, Any], run.scores)
     windows = choose(run.windows, allowance)
@@ -183,12 +176,3 @@ def _asset(name: str) -> str:
 
 def _csp_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _finite(value: Any) -> Any:
-    # JSON has no NaN, and a browser's parser refuses it.
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    return [_finite(item) for item in value] if isinstance(value, list | tuple) else value

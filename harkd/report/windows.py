@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 import polars as pl
 
 from harkd.errors import HarkdError
+from harkd.report.embed import to_json
 from harkd.runs import Run
 from harkd.runs.replies import read_lines
 from harkd.scores.frame import OK, SCORED
@@ -70,21 +71,21 @@ def worst_first(windows: list[ShownWindow]) -> list[ShownWindow]:
     )
 
 
-def choose(windows: list[ShownWindow], characters: int) -> list[ShownWindow]:
+def choose(windows: list[ShownWindow], size: int) -> list[ShownWindow]:
     """Returns up to 60 of the worst and 20 of the best windows, worst first.
 
     Args:
         windows: of one run.
-        characters: of JSON that they may take together; where that is too little there are fewer
-            of both kinds.
+        size: bytes of the page that they may take together; where that is too little there are
+            fewer of both kinds.
     """
     ordered = worst_first(windows)
     best = ordered[max(WORST, len(ordered) - BEST) :]
     worst = ordered[:WORST]
     chosen: list[int] = []
     for place in _turns(len(worst), len(best), len(ordered)):
-        characters -= len(json.dumps(ordered[place], ensure_ascii=False).encode())
-        if characters < 0:
+        size -= len(to_json(ordered[place]).encode())
+        if size < 0:
             break
         chosen.append(place)
     return [ordered[place] for place in sorted(chosen)]

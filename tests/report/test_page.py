@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from harkd.errors import HarkdError
-from harkd.report.page import to_json
+from harkd.report.embed import to_json
 
 from .making import HOSTILE, Read, dressed, page, with_record
 

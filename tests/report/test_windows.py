@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harkd.report.collect import MOST_POINTS, read_loss
+from harkd.report.embed import to_json
 from harkd.report.windows import BEST, WORST, ShownEvent, ShownWindow, choose, read_windows
 from harkd.runs import Run
 
@@ -30,7 +31,7 @@ def share(one: ShownWindow) -> float:
 
 
 def size(one: ShownWindow) -> int:
-    return len(json.dumps(one, ensure_ascii=False).encode())
+    return len(to_json(one).encode())
 
 
 def test_right_events_are_those_that_the_scores_count_as_right(rules: Path) -> None:
