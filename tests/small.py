@@ -85,14 +85,17 @@ def tokenizer() -> Any:
 
 
 def architecture(*, tied: bool = True, context: int = 2048) -> ArchitectureSettings:
-    """Grouped-query attention: four query heads share two key heads."""
+    """Grouped-query attention: four query heads share two key heads.
+
+    Rows are multiples of 64 weights, the block that bitsandbytes quantises.
+    """
     return ArchitectureSettings(
-        hidden_size=32,
-        intermediate_size=48,
+        hidden_size=64,
+        intermediate_size=128,
         num_hidden_layers=2,
         num_attention_heads=4,
         num_key_value_heads=2,
-        head_dim=8,
+        head_dim=16,
         tie_word_embeddings=tied,
         rope_theta=10_000.0,
         vocab_size=512,

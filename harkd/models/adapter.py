@@ -14,8 +14,8 @@ def check_adapter(folder: Path, settings: ModelSettings) -> None:
         HarkdError: no adapter there, pickled weights, or another base model.
     """
     try:
-        config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        config = dict(json.loads((folder / "adapter_config.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
         raise HarkdError(
             f"model.adapter={folder}: no readable adapter_config.json there; "
             "give the `adapter` folder of a finished mode=distill run"

@@ -9,6 +9,7 @@ import torch
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 from huggingface_hub.utils import logging as hub_logging
 from peft import PeftModel
+from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 from transformers.utils import logging as transformers_logging
 
@@ -20,6 +21,9 @@ from harkd.settings import ModelSettings, Precision, Weights
 LOG = logging.getLogger("harkd")
 NANO = Path(__file__).with_name("nano")
 """The checkpoint folder of the nano model, made by `make nano`."""
+
+UNREADABLE = (OSError, ValueError, TypeError, RuntimeError, SafetensorError, HfHubHTTPError)
+"""What transformers, PEFT and safetensors raise for a missing, damaged or unfitting file."""
 
 _DTYPES = {Precision.fp32: torch.float32}  # every other precision computes in bfloat16
 
@@ -44,9 +48,12 @@ def load_tokenizer(settings: ModelSettings) -> Any:
     Raises:
         HarkdError: the hub is out of reach, or there is no such model or folder.
     """
+    source = _source(settings)
+    if settings.weights is Weights.random and not Path(source).is_dir():
+        source = str(NANO)  # so that nothing is downloaded; its tokens are ids of any Qwen3
     with _Explained(settings):
         return AutoTokenizer.from_pretrained(
-            _source(settings), revision=settings.revision, trust_remote_code=False
+            source, revision=settings.revision, trust_remote_code=False
         )
 
 
@@ -87,7 +94,7 @@ def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) 
                 trust_remote_code=False,
             )
     if settings.adapter:
-        model = PeftModel.from_pretrained(model, settings.adapter, is_trainable=False)
+        model = _with_adapter(model, settings.adapter)
     return LoadedModel(model=model.eval(), tokenizer=tokenizer, name=settings.name)
 
 
@@ -121,6 +128,15 @@ def _random(settings: ModelSettings, device: torch.device, seed: int) -> Any:
         )
 
 
+def _with_adapter(model: Any, folder: str) -> Any:
+    try:
+        return PeftModel.from_pretrained(model, folder, is_trainable=False)
+    except UNREADABLE as error:
+        raise HarkdError(
+            f"model.adapter={folder} does not fit the model or is damaged: {_reason(error)}"
+        ) from error
+
+
 def _quantisation(precision: Precision) -> BitsAndBytesConfig | None:
     if precision is Precision.nf4:
         return BitsAndBytesConfig(
@@ -144,16 +160,18 @@ class _Explained:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if not isinstance(error, OSError | ValueError | HfHubHTTPError) or isinstance(
-            error, HarkdError
-        ):
+        if not isinstance(error, UNREADABLE) or isinstance(error, HarkdError):
             return
         source = _source(self.settings)
-        local = Path(source).is_dir()
-        reason = " ".join(str(error).split()).partition(". ")[0][:200]
-        if isinstance(error.__cause__, LocalEntryNotFoundError) or not local:
+        found = Path(source).is_dir() or isinstance(error, RuntimeError | SafetensorError)
+        if isinstance(error.__cause__, LocalEntryNotFoundError) or not found:
             raise HarkdError(
-                f"cannot load '{source}' from the Hugging Face hub or its local cache ({reason}); "
-                "check the name and the connection, or point model.source at a local folder"
+                f"cannot load '{source}' from the Hugging Face hub or its local cache "
+                f"({_reason(error)}); check the name and the connection, or point model.source "
+                "at a local folder"
             ) from error
-        raise HarkdError(f"cannot load the model in {source}: {reason}") from error
+        raise HarkdError(f"cannot load the model in {source}: {_reason(error)}") from error
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split()).partition(". ")[0][:200]
