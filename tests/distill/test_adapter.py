@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +15,29 @@ from safetensors.torch import load_file
 
 from harkd.cli import compose_settings
 from harkd.distill.adapter import train_adapter, with_lora
-from harkd.models import load_model
+from harkd.models import load, load_model
 from harkd.settings import LoraSettings, ModelSettings, Precision, Settings
 from tests import small
 
 ORIGIN = {"dataset": "mural_sim", "simulated": True, "teacher": "outputs/t", "prompt": "answer"}
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", autouse=True)
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Puts the tiny model in nano's place: a base that, like the hub's, is known by its name."""
     folder = tmp_path_factory.mktemp("base")
     small.qwen3().save_pretrained(folder)
     small.tokenizer().save_pretrained(folder)
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "NANO", folder)
+        yield
 
 
-def settings_for(base: Path) -> Settings:
+def settings_for(source: str = "nano") -> Settings:
     settings = compose_settings(["trainer.epochs=2", "trainer.lora.rank=4", "prompt=answer"])
     settings.model = ModelSettings(
         name="tiny",
-        source=str(base),
+        source=source,
         revision=None,
         precision=Precision.fp32,
         learning_rate=1e-2,
@@ -43,14 +47,14 @@ def settings_for(base: Path) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def adapter(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def adapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def never(*args: Any, **kwargs: Any) -> bool:
         raise AssertionError("the hub was asked")
 
     work = tmp_path_factory.mktemp("work")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(peft.utils.save_and_load, "check_file_exists_on_hf_hub", never)
-        train_adapter(settings_for(base), small.traces("answer", 8), work, work / "adapter", ORIGIN)
+        train_adapter(settings_for(), small.traces("answer", 8), work, work / "adapter", ORIGIN)
     return work / "adapter"
 
 
@@ -60,8 +64,8 @@ def logits(model: Any) -> torch.Tensor:
     return out
 
 
-def test_it_loads_in_plain_peft_and_gives_the_same_logits(base: Path, adapter: Path) -> None:
-    settings = settings_for(base)
+def test_it_loads_in_plain_peft_and_gives_the_same_logits(adapter: Path) -> None:
+    settings = settings_for()
     settings.model.adapter = str(adapter)
     ours = logits(load_model(settings.model, torch.device("cpu")).model)
     assert torch.equal(ours, logits(PeftModel.from_pretrained(small.qwen3(), str(adapter)).eval()))
@@ -79,9 +83,9 @@ def test_nothing_of_the_work_is_left_beside_it(adapter: Path) -> None:
     assert files == {"adapter", "metrics.jsonl"}
 
 
-def test_it_names_its_base_as_the_settings_do(base: Path, adapter: Path) -> None:
+def test_it_names_its_base_as_the_settings_do(adapter: Path) -> None:
     config = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
-    assert config["base_model_name_or_path"] == str(base)
+    assert config["base_model_name_or_path"] == "nano"
     assert (config["r"], config["lora_alpha"], config["lora_dropout"]) == (4, 64, 0.0)
     assert {name.rpartition(".")[2] for name in config["target_modules"]} == {
         *("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
@@ -90,13 +94,13 @@ def test_it_names_its_base_as_the_settings_do(base: Path, adapter: Path) -> None
 
 def test_hub_id_of_the_base_is_kept_wherever_it_was_loaded_from() -> None:
     student = with_lora(
-        small.qwen3(), settings_for(Path("Qwen/Qwen3-0.6B")).model, LoraSettings(rank=2), seed=0
+        small.qwen3(), settings_for("Qwen/Qwen3-0.6B").model, LoraSettings(rank=2), seed=0
     )
     assert student.peft_config["default"].base_model_name_or_path == "Qwen/Qwen3-0.6B"
 
 
-def test_fresh_adapter_changes_nothing_and_is_drawn_from_its_seed(base: Path) -> None:
-    settings = settings_for(base).model
+def test_fresh_adapter_changes_nothing_and_is_drawn_from_its_seed() -> None:
+    settings = settings_for().model
     lora = LoraSettings(rank=2)
     first, again, other = (
         with_lora(small.qwen3(), settings, lora, seed=seed) for seed in (0, 0, 1)
