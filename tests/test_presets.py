@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from harkd.cli import compose_settings, conf_dir
+from harkd.compose import compose_settings, conf_dir
 from harkd.messages import setting_names
 from harkd.settings import Settings
 

@@ -12,7 +12,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from harkd.cli import compose_settings, guarded
+from harkd.compose import compose_settings
+from harkd.guard import guarded
 from harkd.modes import run_settings
 from harkd.report.page import write_report
 from harkd.runs import Run, run_folder

@@ -18,7 +18,9 @@ from harkd.windows import windows_by_count
 
 FIRST_SEED = 1_000_000
 """Simulated homes of the demo and the studies have small seeds: these are other homes."""
-STYLES: tuple[tuple[Style, float], ...] = (("think", 0.7), ("answer", 0.15), ("reason", 0.15))
+STYLES: tuple[tuple[Style, float], ...] = (("think", 0.8), ("answer", 0.1), ("reason", 0.1))
+SIZES = (3, 5, 10)
+"""Events per window: to find an event by its id is learnt from few before many."""
 READERS = {"mural": mural.read, "random": mural.read, "marble": marble.read}
 
 
@@ -35,7 +37,7 @@ def corpus(layout: Layout, homes: int, windows: int, folder: Path) -> Iterator[t
         draw = random.Random(f"{layout}/{number}")
         recording = _home(layout, number, windows, folder / f"{layout}-{number}", draw)
         style = draw.choices([s for s, _ in STYLES], [w for _, w in STYLES])[0]
-        size = draw.choice((5, 10, 10, 10, 10, 20)) if layout == "random" else 10
+        size = SIZES[number % len(SIZES)]
         found = list(windows_by_count(recording.events, size=size))
         example = _example(recording.home, found[0].events, draw)
         instruction = instruct(recording.home, style=style, example=example)
@@ -66,9 +68,10 @@ def _example(home: Home, events: tuple[Event, ...], draw: random.Random) -> list
 
 
 def _reply(prompt: Prompt, events: tuple[Event, ...], draw: random.Random) -> str:
+    # Equal events of a window get equal labels, as a reader that is not drawing lots would do.
+    labels = {event.text: draw.choice(prompt.names) for event in events}
     verdicts = [
-        Verdict(event, _neighbour(event, events, draw), draw.choice(prompt.names))
-        for event in events
+        Verdict(event, _neighbour(event, events, draw), labels[event.text]) for event in events
     ]
     reasoning = "\n".join(verdict.sentence() for verdict in verdicts)
     return answer_text({v.event.id: v.name for v in verdicts}, reasoning, prompt.style)

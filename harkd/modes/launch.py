@@ -1,6 +1,7 @@
 """From a composed configuration to a finished run."""
 
 import logging
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -46,6 +47,8 @@ def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str,
     LOG.addHandler(shown)
     for library, level in QUIET.items():
         logging.getLogger(library).setLevel(level)
+    # What will change in a later release of a library that harkd pins is no news to a user.
+    warnings.filterwarnings("ignore", category=FutureWarning)
     try:
         return _run(settings, overrides)
     finally:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from harkd.compose import compose_settings
 from harkd.errors import HarkdError
+from harkd.guard import guarded
 from harkd.records import Prompt
 from harkd.settings import Settings
 
@@ -22,7 +24,6 @@ Tokens that carry loss in training are underlined green; prompt tokens carry non
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the `harkd-render` command."""
-    from harkd.cli import guarded
 
     parser = argparse.ArgumentParser(
         prog="harkd-render",
@@ -38,7 +39,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _show(overrides: Sequence[str], key: str | None, tokens: bool) -> None:
-    from harkd.cli import compose_settings
     from harkd.engines.rules import RulesEngine
     from harkd.modes.task import prepare
 

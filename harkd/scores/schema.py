@@ -154,7 +154,7 @@ def _mismatch(value: object, form: object, place: str) -> str | None:
         return next(filter(None, parts), None)
     allowed = (int, float) if form is float else form
     fits = isinstance(allowed, (type, tuple)) and isinstance(value, allowed)
-    if fits and not isinstance(value, bool):
+    if fits and (form is bool or not isinstance(value, bool)):
         return None
     expected = getattr(origin or form, "__name__", str(form))
     return f"{place.lstrip('.')} is {value!r:.40}, not of type {expected}"

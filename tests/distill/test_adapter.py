@@ -13,7 +13,7 @@ import torch
 from peft import PeftModel
 from safetensors.torch import load_file
 
-from harkd.cli import compose_settings
+from harkd.compose import compose_settings
 from harkd.distill.adapter import train_adapter, with_lora
 from harkd.models import load, load_model
 from harkd.settings import LoraSettings, ModelSettings, Precision, Settings

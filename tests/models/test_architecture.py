@@ -6,7 +6,7 @@ import pytest
 import torch
 from transformers import Qwen3ForCausalLM
 
-from harkd.cli import compose_settings
+from harkd.compose import compose_settings
 from harkd.models.architecture import qwen3_config, random_qwen3
 from tests import small
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harkd.cli import compose_settings
+from harkd.compose import compose_settings
 from harkd.errors import HarkdError
 from harkd.runs import Run, open_run
 from harkd.runs.record import note_sources

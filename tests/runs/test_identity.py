@@ -2,7 +2,7 @@
 
 import pytest
 
-from harkd.cli import compose_settings
+from harkd.compose import compose_settings
 from harkd.runs import run_folder, student_settings, teacher_settings
 
 DISTILL = ["mode=distill", "dataset=mural_sim", "model=nano", "teacher=rules"]

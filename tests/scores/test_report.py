@@ -23,6 +23,8 @@ from .making import GOLD_SETS, LABELS, Event, a_frame, events
 
 ROWS: list[Event] = [("s", ("cook",), "cook"), ("s", ("eat",), None), ("t", ("eat",), "eat")]
 RUN = {"version": SCORES_VERSION, "dataset": "d", "split": "test", "model": "m", "engine": "e"} | {
+    "mode": "distill", "simulated": True, "source": None, "sessions": ["01"], "teacher": "t",
+    "dropped": {"annotation only": 2},
     "prompt": "answer", "seed": 1, "tokens": {"prompt": 9, "cached": 4, "new": 5}, "seconds": 2.5,
 }  # fmt: skip
 
