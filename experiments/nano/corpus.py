@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from harkd.engines.rules.reason import Verdict
+from harkd.engines.rules.reason import Verdict, day_part
 from harkd.homes import marble, mural
-from harkd.homes.simulate import SimulationSpec, write
+from harkd.homes.simulate import SimulationSpec, ensure
 from harkd.homes.simulate.spec import Layout
-from harkd.prompts import ExampleEvent, Style, ask, instruct
+from harkd.prompts import ExampleEvent, Instruction, Style, ask, instruct
 from harkd.prompts.answer import answer_text
 from harkd.records import Event, Home, Prompt, Recording
 from harkd.windows import windows_by_count
@@ -19,26 +19,46 @@ from harkd.windows import windows_by_count
 FIRST_SEED = 1_000_000
 """Simulated homes of the demo and the studies have small seeds: these are other homes."""
 STYLES: tuple[tuple[Style, float], ...] = (("think", 0.8), ("answer", 0.1), ("reason", 0.1))
-SIZES = (3, 5, 10)
+EXERCISE_SIZES, SIZES = (2, 3, 5), (5, 10, 10)
 """Events per window: to find an event by its id is learnt from few before many."""
 READERS = {"mural": mural.read, "random": mural.read, "marble": marble.read}
 
 
-def corpus(layout: Layout, homes: int, windows: int, folder: Path) -> Iterator[tuple[Prompt, str]]:
-    """Yields prompts of simulated homes with replies whose labels are drawn at random.
+def exercises(
+    layout: Layout, homes: range, windows: int, folder: Path
+) -> Iterator[tuple[Prompt, str]]:
+    """Yields events to repeat by their ids, in any order, three times.
+
+    A model that cannot look an event up in its prompt learns nothing from traces. With few events
+    and hardly an instruction it learns to in hundreds of steps instead of many thousand.
 
     Args:
         layout: of the homes; `random` ones have rooms, devices and labels of their own.
-        homes: how many homes.
+        homes: their numbers.
         windows: how many windows of each at most.
         folder: where the homes' files are written.
     """
-    for number in range(homes):
+    for number in homes:
+        draw = random.Random(f"{layout}/{number}")
+        recording = _home(layout, number, windows, folder / f"{layout}-{number}", draw)
+        size = EXERCISE_SIZES[number % len(EXERCISE_SIZES)]
+        found = list(windows_by_count(recording.events, size=size))
+        instruction = Instruction("Repeat the events by their ids.", "think", ())
+        for window in draw.sample(found, min(windows, len(found))):
+            shuffled = [e for _ in range(3) for e in draw.sample(window.events, len(window.events))]
+            lines = (f"{event.id}. {event.text}, {day_part(event)}" for event in shuffled)
+            yield ask(instruction, window), "\n".join(lines)
+
+
+def traces(
+    layout: Layout, homes: range, windows: int, folder: Path
+) -> Iterator[tuple[Prompt, str]]:
+    """Yields prompts with replies whose labels are drawn at random; arguments as above."""
+    for number in homes:
         draw = random.Random(f"{layout}/{number}")
         recording = _home(layout, number, windows, folder / f"{layout}-{number}", draw)
         style = draw.choices([s for s, _ in STYLES], [w for _, w in STYLES])[0]
-        size = SIZES[number % len(SIZES)]
-        found = list(windows_by_count(recording.events, size=size))
+        found = list(windows_by_count(recording.events, size=SIZES[number % len(SIZES)]))
         example = _example(recording.home, found[0].events, draw)
         instruction = instruct(recording.home, style=style, example=example)
         for window in draw.sample(found, min(windows, len(found))):
@@ -48,7 +68,7 @@ def corpus(layout: Layout, homes: int, windows: int, folder: Path) -> Iterator[t
 
 def _home(layout: Layout, number: int, windows: int, root: Path, draw: random.Random) -> Recording:
     spec = SimulationSpec(layout, FIRST_SEED + number, sessions=max(2, windows // 8))
-    write(spec, root)
+    ensure(spec, root)
     recording = READERS[layout](root, name=f"{layout}-{number}")
     if layout == "random" and draw.random() < 0.5:
         # As Marble and UCI ADL write it; MuRAL's layout knows only 'turned ON'.
@@ -68,6 +88,7 @@ def _example(home: Home, events: tuple[Event, ...], draw: random.Random) -> list
 
 
 def _reply(prompt: Prompt, events: tuple[Event, ...], draw: random.Random) -> str:
+    """Answers in the prompt's style, with a label per kind of event that is drawn at random."""
     # Equal events of a window get equal labels, as a reader that is not drawing lots would do.
     labels = {event.text: draw.choice(prompt.names) for event in events}
     verdicts = [
@@ -79,4 +100,4 @@ def _reply(prompt: Prompt, events: tuple[Event, ...], draw: random.Random) -> st
 
 def _neighbour(event: Event, events: tuple[Event, ...], draw: random.Random) -> Event | None:
     others = [other for other in events if other.text != event.text]
-    return draw.choice(others) if others and draw.random() < 0.5 else None
+    return draw.choice(others) if others and draw.random() < 0.2 else None

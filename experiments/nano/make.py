@@ -11,78 +11,84 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import torch
-from corpus import corpus
+from corpus import exercises, traces
 
 from harkd.compose import compose_settings
 from harkd.distill.examples import Example, examples_from
 from harkd.distill.train import train
+from harkd.homes.simulate.spec import Layout
 from harkd.models.architecture import random_qwen3
 from harkd.models.load import NANO
 from harkd.models.tokenizer import train_tokenizer
 from harkd.prompts.chat import Chat
+from harkd.prompts.style import STYLES
 from harkd.records import Prompt
 from harkd.settings import TrainerSettings
 
-HOMES = {"mural": (30, 64), "marble": (30, 64), "random": (300, 4)}
-"""Layout -> homes, and windows of each."""
-BATCH, RATE, SEED = 8, 3e-3, 0
+HOMES: dict[Layout, tuple[range, int]] = {
+    "mural": (range(30), 64),
+    "marble": (range(30), 64),
+    "random": (range(120), 4),
+}
+"""Layout -> numbers of its homes, and windows of each."""
+BATCHES, RATE, SEED = (32, 8), 3e-3, 0
+Trace = tuple[Prompt, str]
 
 
 def main() -> None:
     """Writes the checkpoint folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=NANO, help="folder to write")
-    parser.add_argument("--epochs", type=float, default=5.0)
+    parser.add_argument("--epochs", type=float, default=3.0)
     arguments = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="harkd-nano-"))
-    traces = [
-        trace
-        for layout, (homes, windows) in HOMES.items()
-        for trace in corpus(layout, homes, windows, work / "homes")
-    ]
+    lessons = [gather(work / "homes", source) for source in (exercises, traces)]
     settings = compose_settings(["model=nano"]).model
     context = settings.architecture.max_position_embeddings
     tokenizer = train_tokenizer(
-        (text for prompt, reply in traces for text in (prompt.prefix, prompt.suffix, reply)),
+        (t for lesson in lessons for asked, reply in lesson for t in (*whole(asked), reply)),
         vocab_size=settings.architecture.vocab_size,
         context=context,
     )
-    examples = reading_too(tokenizer, traces, context)
+    examples = [tokenized(tokenizer, lesson, context) for lesson in lessons]
     model = random_qwen3(settings.architecture, seed=SEED, dtype=torch.float32)
-    print(f"{len(examples)} examples, {model.num_parameters():,} parameters", flush=True)
-    trainer = TrainerSettings(
-        name="nano",
-        epochs=arguments.epochs,
-        batch_size=BATCH,
-        micro_batch_size=BATCH,
-        weight_decay=0.01,
-    )
-    train(
-        model.model,
-        model.lm_head,
-        examples,
-        trainer,
-        learning_rate=RATE,
-        seed=SEED,
-        folder=work,
-        device=torch.device("cpu"),
-    )
+    sizes = [len(lesson) for lesson in lessons]
+    print(f"{sizes} examples, {model.num_parameters():,} parameters", flush=True)
+    for number, batch in enumerate(BATCHES):
+        folder = work / f"lesson-{number}"
+        folder.mkdir()
+        train(
+            model.model,
+            model.lm_head,
+            examples[number],
+            TrainerSettings(
+                name="nano",
+                epochs=arguments.epochs,
+                batch_size=batch,
+                micro_batch_size=batch,
+                weight_decay=0.01,
+            ),
+            learning_rate=RATE,
+            seed=SEED,
+            folder=folder,
+            device=torch.device("cpu"),
+        )
     shutil.rmtree(arguments.out, ignore_errors=True)
     model.to(torch.bfloat16).save_pretrained(arguments.out)
     tokenizer.save_pretrained(arguments.out)
     weights = (arguments.out / "model.safetensors").read_bytes()
-    last = json.loads((work / "metrics.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    metrics = (folder / "metrics.jsonl").read_text(encoding="utf-8")
+    last = json.loads(metrics.splitlines()[-1])
     made = {
         "what": "a Qwen3 architecture trained on simulated homes with labels drawn at random; it "
         "knows the format and nothing about activities; it is not Qwen3-0.6B",
         "command": "make nano",
         "parameters": model.num_parameters(),
-        "examples": len(examples),
-        "steps": last["step"],
+        "examples": sizes,
         "last_loss": round(last["loss"], 4),
         "sha256": hashlib.sha256(weights).hexdigest(),
     }
@@ -90,23 +96,28 @@ def main() -> None:
     shutil.rmtree(work)
 
 
-def reading_too(
-    tokenizer: object, traces: Iterable[tuple[Prompt, str]], context: int
-) -> list[Example]:
-    """Examples whose loss covers the events as well: a model from scratch learns to read first.
+def gather(folder: Path, source: Callable[..., Iterable[Trace]]) -> list[Trace]:
+    """One lesson: prompts of all the homes, with replies."""
+    return [
+        trace
+        for layout, (numbers, windows) in HOMES.items()
+        for trace in source(layout, numbers, windows, folder)
+    ]
 
-    Not where thinking is off: there the prompt ends on an empty thinking block, which the model
-    is given and must not learn to write.
-    """
-    chats = {style: Chat(tokenizer, style) for style in ("think", "answer", "reason")}
-    examples = []
-    for prompt, reply in traces:
-        [example] = examples_from([(prompt, reply)], chats[prompt.style], context=context)
-        if prompt.style == "think":
-            whole = (*example.suffix, *example.target)
-            example = Example(example.prefix, whole[:1], whole[1:])
-        examples.append(example)
-    return examples
+
+def whole(prompt: Prompt) -> tuple[str, str]:
+    """The text that the tokenizer learns from."""
+    return prompt.prefix, prompt.suffix
+
+
+def tokenized(tokenizer: object, lesson: Iterable[Trace], context: int) -> list[Example]:
+    """Training examples; each prompt in the chat format of its own style."""
+    chats = {style: Chat(tokenizer, style) for style in STYLES}
+    return [
+        example
+        for prompt, reply in lesson
+        for example in examples_from([(prompt, reply)], chats[prompt.style], context=context)
+    ]
 
 
 if __name__ == "__main__":

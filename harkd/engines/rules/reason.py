@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harkd.engines.rules.knowledge import evidence, hour_factor
 from harkd.records import Event
@@ -18,7 +18,7 @@ class Verdict:
 
     event: Event
     support: Event | None
-    """the event nearby that added most to the conclusion, if one did"""
+    """the event nearby without which the conclusion would be another, if there is one"""
     name: str
 
     def sentence(self) -> str:
@@ -45,18 +45,20 @@ def _conclude(
         other for other in events if _room(other) == room and _device(other) != _device(event)
     ]
     hour = int(event.time[:2])
-    best = Verdict(event, None, fallback)
-    best_score = 0.0
+    best, best_score = Verdict(event, None, fallback), 0.0
+    alone, alone_score = fallback, 0.0
     for name in names:
         own = evidence(name, event.text)
         if own == 0:
             continue
+        factor = hour_factor(name, hour)
+        if own * factor > alone_score:
+            alone, alone_score = name, own * factor
         support = max(nearby, key=lambda other: evidence(name, other.text), default=None)
         added = CONTEXT * evidence(name, support.text) if support else 0.0
-        score = (own + added) * hour_factor(name, hour)
-        if score > best_score:
-            best, best_score = Verdict(event, support if added else None, name), score
-    return best
+        if (own + added) * factor > best_score:
+            best, best_score = Verdict(event, support, name), (own + added) * factor
+    return best if best.name != alone else replace(best, support=None)
 
 
 def day_part(event: Event) -> str:
