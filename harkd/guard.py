@@ -1,7 +1,9 @@
 """How a command ends: a user's mistake becomes one line and a status, never a traceback."""
 
+import argparse
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
@@ -13,17 +15,27 @@ EXIT_USER_ERROR = 2
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
-def guarded(command: Callable[[], object]) -> int:
-    """Runs a command and returns its exit status."""
+class Parser(argparse.ArgumentParser):
+    """An argument parser that tells of a mistake in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the process with the line and status 2."""
+        self.exit(EXIT_USER_ERROR, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def guarded(command: Callable[[], object], program: str = "harkd") -> int:
+    """Runs a command and returns its exit status; `program` begins the line of an error."""
     try:
         command()
     except (HarkdError, HydraException, OmegaConfBaseException) as error:
-        print(f"harkd: {one_line(error)}", file=sys.stderr)
+        print(f"{program}: {one_line(error)}", file=sys.stderr)
         return EXIT_USER_ERROR
     except OSError as error:
-        print(f"harkd: {error}; the same command continues once that is mended", file=sys.stderr)
+        print(
+            f"{program}: {error}; the same command continues once that is mended", file=sys.stderr
+        )
         return EXIT_USER_ERROR
     except KeyboardInterrupt:
-        print("harkd: stopped; the same command continues where it was", file=sys.stderr)
+        print(f"{program}: stopped; the same command continues where it was", file=sys.stderr)
         return EXIT_INTERRUPTED
     return 0

@@ -65,7 +65,6 @@ def train(
         save_on_train_epoch_end=True,
         enable_version_counter=False,  # else a run whose folder was moved writes beside its own
     )
-    checkpoint.FILE_EXTENSION = ".ckpt"
     _quiet_lightning()
     trainer = pl.Trainer(
         accelerator="gpu" if device.type == "cuda" else "cpu",
@@ -81,9 +80,15 @@ def train(
         default_root_dir=folder,
     )
     last = folder / "checkpoint" / "last.ckpt"
-    trainer.fit(
-        student, datamodule=data, ckpt_path=last if last.exists() else None, weights_only=True
-    )
+    try:
+        trainer.fit(
+            student, datamodule=data, ckpt_path=last if last.exists() else None, weights_only=True
+        )
+    except SystemExit:
+        # Lightning ends the process on Ctrl-C; harkd says how to go on before it does.
+        if trainer.interrupted:
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _quiet_lightning() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from harkd.errors import HarkdError
+from harkd.guard import Parser, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,13 +17,6 @@ _EXAMPLES = """examples:
   harkd-data simulate --layout marble --seed 7 --residents 2 --noise 0 data/marble-clean
   harkd-data simulate --layout random --seed 1 --sessions 6 data/some-home
 """
-
-
-class _Parser(argparse.ArgumentParser):
-    """Tells of a mistake in one line, as all of harkd does."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,23 +30,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = vars(_parser().parse_args(argv))
     del args["command"]
-    root = args.pop("root")
+    return guarded(lambda: _simulate(args.pop("root"), args), "harkd-data simulate")
+
+
+def _simulate(root: Path, knobs: dict[str, Any]) -> None:
     # Here, not above: `--help` need not wait for numpy.
     from harkd.homes.simulate import SimulationSpec, write
 
-    try:
-        spec = SimulationSpec(**args)
-        write(spec, root)
-    except HarkdError as error:
-        print(f"harkd-data simulate: {error}", file=sys.stderr)
-        return 2
-    knobs = ", ".join(f"{field.name} {getattr(spec, field.name)}" for field in fields(spec))
-    print(f"{root}: simulated, not recorded, data ({knobs})")
-    return 0
+    spec = SimulationSpec(**knobs)
+    write(spec, root)
+    shown = ", ".join(f"{field.name} {getattr(spec, field.name)}" for field in fields(spec))
+    print(f"{root}: simulated, not recorded, data ({shown})")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="harkd-data", description="Make data that harkd can read.")
+def _parser() -> Parser:
+    parser = Parser(prog="harkd-data", description="Make data that harkd can read.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     simulate = commands.add_parser(
         "simulate",

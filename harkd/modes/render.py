@@ -9,7 +9,7 @@ from rich.text import Text
 
 from harkd.compose import compose_settings
 from harkd.errors import HarkdError
-from harkd.guard import guarded
+from harkd.guard import Parser, guarded
 from harkd.records import Prompt
 from harkd.settings import Settings
 
@@ -25,7 +25,7 @@ Tokens that carry loss in training are underlined green; prompt tokens carry non
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the `harkd-render` command."""
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="harkd-render",
         description="Show one window as a model sees it.",
         epilog=EPILOG,
@@ -35,7 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--tokens", action="store_true", help="show tokens and the loss mask")
     parser.add_argument("settings", nargs="*", metavar="key=value", help="as for `harkd`")
     arguments = parser.parse_intermixed_args(argv)
-    return guarded(lambda: _show(arguments.settings, arguments.window, arguments.tokens))
+    return guarded(
+        lambda: _show(arguments.settings, arguments.window, arguments.tokens), parser.prog
+    )
 
 
 def _show(overrides: Sequence[str], key: str | None, tokens: bool) -> None:

@@ -4,16 +4,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from harkd.errors import HarkdError
-
-
-class _Parser(argparse.ArgumentParser):
-    """Tells of a mistake in one line, as all of harkd does."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+from harkd.guard import Parser, guarded
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,24 +18,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status: 0, or 2 after a mistake that the user can mend.
     """
     args = _parser().parse_args(argv)
+    return guarded(lambda: _write(args), "harkd-report")
+
+
+def _write(args: argparse.Namespace) -> None:
     # Here, not above: `--help` need not wait for polars.
     from harkd.report.page import write_report
 
-    try:
-        runs = write_report(args.runs, args.out, title=args.title, note=args.note)
-    except (HarkdError, OSError) as error:
-        print(f"harkd-report: {error}", file=sys.stderr)
-        return 2
+    runs = write_report(args.runs, args.out, title=args.title, note=args.note)
     for run in runs:
         if run.reason is not None:
             print(f"harkd-report: without scores, {run.folder}: {run.reason}", file=sys.stderr)
     scored = sum(run.scores is not None for run in runs)
     print(f"{args.out}: {scored} of {len(runs)} runs with scores")
-    return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="harkd-report",
         description="Write one self-contained HTML page about runs: scores with intervals, "
         "cross-evaluation, faults, training, and single windows with their replies.",

@@ -26,17 +26,24 @@ def run(folder: Path, *words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def kill_when(folder: Path, ready: Callable[[], bool], *words: str) -> None:
+def stop_when(
+    folder: Path, ready: Callable[[], bool], *words: str, by: signal.Signals = signal.SIGKILL
+) -> tuple[int, str]:
     process = subprocess.Popen(
-        [*HARKD, *words, *WORDS], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*HARKD, *words, *WORDS],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     limit = time.monotonic() + PATIENCE
     while not ready():
         assert process.poll() is None, "the run ended before it could be killed"
         assert time.monotonic() < limit, "the run makes no headway"
         time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.send_signal(by)
+    _, error = process.communicate(timeout=PATIENCE)
+    return process.returncode, error
 
 
 def lines(folder: Path, name: str) -> int:
@@ -57,8 +64,8 @@ def test_a_distillation_killed_twice_ends_with_the_same_scores(tmp_path: Path) -
         folder.mkdir()
         run(folder, "mode=teach", "engine=rules")
     run(whole, "mode=distill")
-    kill_when(broken, lambda: lines(broken, "metrics.jsonl") >= 3, "mode=distill")
-    kill_when(broken, lambda: lines(broken, "replies.jsonl") >= 2, "mode=distill")
+    stop_when(broken, lambda: lines(broken, "metrics.jsonl") >= 3, "mode=distill")
+    stop_when(broken, lambda: lines(broken, "replies.jsonl") >= 2, "mode=distill")
     run(broken, "mode=distill")
 
     assert scores(broken) == scores(whole)
@@ -67,3 +74,14 @@ def test_a_distillation_killed_twice_ends_with_the_same_scores(tmp_path: Path) -
     assert len(keys) == len(set(keys)) == scores(whole)["counts"]["windows"]
     [record] = broken.glob("outputs/distill/*/*/*/record.json")
     assert len(json.loads(record.read_text())["continued"]) == 2
+
+
+def test_ctrl_c_while_training_says_how_to_go_on(tmp_path: Path) -> None:
+    run(tmp_path, "mode=teach", "engine=rules")
+    status, error = stop_when(
+        tmp_path, lambda: lines(tmp_path, "metrics.jsonl") >= 1, "mode=distill", by=signal.SIGINT
+    )
+    assert status == 130
+    assert error.strip().splitlines()[-1] == (
+        "harkd: stopped; the same command continues where it was"
+    )
