@@ -35,7 +35,7 @@ HOMES: dict[Layout, tuple[range, int]] = {
     "random": (range(120), 4),
 }
 """Layout -> numbers of its homes, and windows of each."""
-BATCHES, RATE, SEED = (32, 8), 3e-3, 0
+EPOCHS, BATCHES, RATE, SEED = (4.5, 2.2), (16, 8), 3e-3, 0
 Trace = tuple[Prompt, str]
 
 
@@ -43,7 +43,6 @@ def main() -> None:
     """Writes the checkpoint folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=NANO, help="folder to write")
-    parser.add_argument("--epochs", type=float, default=3.0)
     arguments = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="harkd-nano-"))
     lessons = [gather(work / "homes", source) for source in (exercises, traces)]
@@ -67,7 +66,7 @@ def main() -> None:
             examples[number],
             TrainerSettings(
                 name="nano",
-                epochs=arguments.epochs,
+                epochs=EPOCHS[number],
                 batch_size=batch,
                 micro_batch_size=batch,
                 weight_decay=0.01,

@@ -1,5 +1,6 @@
 """The symbolic reasoner: common sense, the clock, and the events around an event."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,9 +23,10 @@ class Verdict:
     name: str
 
     def sentence(self) -> str:
-        """One line of reasoning that cites the evidence."""
+        """One line of reasoning: the evidence, and the entry that the answer will repeat."""
         near = f" near {self.support.text}" if self.support else ""
-        return f"{self.event.id}. {self.event.text}{near}, {day_part(self.event)}: {self.name}"
+        entry = f'"{self.event.id}": {json.dumps(self.name, ensure_ascii=False)}'
+        return f"{self.event.id}. {self.event.text}{near}, {day_part(self.event)}: {entry}"
 
 
 def reason(events: Sequence[Event], names: Sequence[str], fallback: str) -> list[Verdict]:
