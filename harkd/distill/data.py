@@ -53,5 +53,5 @@ class TraceData(pl.LightningDataModule):
             ]
             for batch in self.batches[first : first + self.chunk]
         ]
+        # A list is a map-style dataset, though not by its type.
         return DataLoader(steps, batch_size=None, shuffle=False)  # type: ignore[arg-type]
-        # a list is a map-style dataset, though not by its type
