@@ -2,12 +2,14 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from harkd.compose import conf_dir, register_schema
+from harkd.errors import HarkdError
 from harkd.guard import guarded
 
 
@@ -27,4 +29,18 @@ def main() -> None:
         if status:
             sys.exit(status)
 
-    sys.exit(guarded(job))
+    sys.exit(guarded(lambda: _composed(job)))
+
+
+def _composed(job: Callable[[], None]) -> None:
+    """Runs the job; OmegaConf has only an assertion for a setting below a group that is null."""
+    try:
+        job()
+    except AssertionError as error:
+        if "Unexpected type for root" not in str(error):
+            raise
+        below = [word for word in sys.argv[1:] if "." in word.partition("=")[0]]
+        raise HarkdError(
+            f"{' '.join(below)}: a group that this reaches into is empty here; choose it first "
+            "(a symbolic teacher has no model, and source is empty without dataset@source=<name>)"
+        ) from error

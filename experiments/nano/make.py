@@ -13,29 +13,32 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import torch
-from corpus import exercises, traces
+from corpus import exercises, repeats, traces
+from training import train
 
 from harkd.compose import compose_settings
 from harkd.distill.examples import Example, examples_from
-from harkd.distill.train import train
 from harkd.homes.simulate.spec import Layout
 from harkd.models.architecture import random_qwen3
 from harkd.models.load import NANO
-from harkd.models.tokenizer import train_tokenizer
+from harkd.models.tokenizer import SPECIAL, THINKING, train_tokenizer
 from harkd.prompts.chat import Chat
 from harkd.prompts.style import STYLES
 from harkd.records import Prompt
-from harkd.settings import TrainerSettings
 
 HOMES: dict[Layout, tuple[range, int]] = {
     "mural": (range(30), 64),
     "marble": (range(30), 64),
-    "random": (range(120), 4),
+    "random": (range(120), 8),
 }
 """Layout -> numbers of its homes, and windows of each."""
-EPOCHS, BATCHES, RATE, SEED = (4.5, 2.2), (16, 8), 3e-3, 0
+LESSONS = ("repeats", "exercises", "traces")
+STEPS, BATCHES, EMBEDDING_RATES = (300, 300, 1_200), (64, 16, 8), (1e-2, 3e-3, 3e-3)
+"""Of each lesson. Rare tokens are drawn often enough in the first only with a high rate."""
+RATE, SEED = 3e-3, 0
 Trace = tuple[Prompt, str]
 
 
@@ -44,55 +47,52 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=NANO, help="folder to write")
     arguments = parser.parse_args()
-    work = Path(tempfile.mkdtemp(prefix="harkd-nano-"))
-    lessons = [gather(work / "homes", source) for source in (exercises, traces)]
     settings = compose_settings(["model=nano"]).model
     context = settings.architecture.max_position_embeddings
+    with tempfile.TemporaryDirectory(prefix="harkd-nano-") as homes:
+        written = [gather(Path(homes), source) for source in (exercises, traces)]
     tokenizer = train_tokenizer(
-        (t for lesson in lessons for asked, reply in lesson for t in (*whole(asked), reply)),
+        (text for lesson in written for asked, reply in lesson for text in whole(asked, reply)),
         vocab_size=settings.architecture.vocab_size,
         context=context,
     )
-    examples = [tokenized(tokenizer, lesson, context) for lesson in lessons]
+    lessons = [
+        repeated(tokenizer, STEPS[0] * BATCHES[0]),
+        *(tokenized(tokenizer, lesson, context) for lesson in written),
+    ]
     model = random_qwen3(settings.architecture, seed=SEED, dtype=torch.float32)
-    sizes = [len(lesson) for lesson in lessons]
+    sizes = dict(zip(LESSONS, map(len, lessons), strict=True))
     print(f"{sizes} examples, {model.num_parameters():,} parameters", flush=True)
-    for number, batch in enumerate(BATCHES):
-        folder = work / f"lesson-{number}"
-        folder.mkdir()
+    losses = [
         train(
-            model.model,
-            model.lm_head,
-            examples[number],
-            TrainerSettings(
-                name="nano",
-                epochs=EPOCHS[number],
-                batch_size=batch,
-                micro_batch_size=batch,
-                weight_decay=0.01,
-            ),
-            learning_rate=RATE,
+            model,
+            lesson,
+            name=LESSONS[number],
+            steps=STEPS[number],
+            batch_size=BATCHES[number],
+            rate=RATE,
+            embedding_rate=EMBEDDING_RATES[number],
+            decay=number == len(lessons) - 1,
             seed=SEED,
-            folder=folder,
-            device=torch.device("cpu"),
         )
+        for number, lesson in enumerate(lessons)
+    ]
     shutil.rmtree(arguments.out, ignore_errors=True)
     model.to(torch.bfloat16).save_pretrained(arguments.out)
     tokenizer.save_pretrained(arguments.out)
     weights = (arguments.out / "model.safetensors").read_bytes()
-    metrics = (folder / "metrics.jsonl").read_text(encoding="utf-8")
-    last = json.loads(metrics.splitlines()[-1])
     made = {
         "what": "a Qwen3 architecture trained on simulated homes with labels drawn at random; it "
         "knows the format and nothing about activities; it is not Qwen3-0.6B",
         "command": "make nano",
         "parameters": model.num_parameters(),
         "examples": sizes,
-        "last_loss": round(last["loss"], 4),
+        "steps": dict(zip(LESSONS, STEPS, strict=True)),
+        "last_losses": {n: round(loss, 4) for n, loss in zip(LESSONS, losses, strict=True)},
+        "torch": torch.__version__,
         "sha256": hashlib.sha256(weights).hexdigest(),
     }
     (arguments.out / "made.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-    shutil.rmtree(work)
 
 
 def gather(folder: Path, source: Callable[..., Iterable[Trace]]) -> list[Trace]:
@@ -104,12 +104,23 @@ def gather(folder: Path, source: Callable[..., Iterable[Trace]]) -> list[Trace]:
     ]
 
 
-def whole(prompt: Prompt) -> tuple[str, str]:
-    """The text that the tokenizer learns from."""
-    return prompt.prefix, prompt.suffix
+def whole(prompt: Prompt, reply: str) -> tuple[str, str, str]:
+    """The texts that the tokenizer learns from."""
+    return prompt.prefix, prompt.suffix, reply
 
 
-def tokenized(tokenizer: object, lesson: Iterable[Trace], context: int) -> list[Example]:
+def repeated(tokenizer: Any, count: int) -> list[Example]:
+    """Random tokens to repeat, none of them a control token."""
+    # Control tokens are the first and the last of the vocabulary.
+    vocabulary = range(len(SPECIAL), len(tokenizer) - len(THINKING))
+    start = tokenizer.convert_tokens_to_ids("<|im_start|>")
+    return [
+        Example((start,), tuple(read), tuple(goes_on))
+        for read, goes_on in repeats(vocabulary, count)
+    ]
+
+
+def tokenized(tokenizer: Any, lesson: Iterable[Trace], context: int) -> list[Example]:
     """Training examples; each prompt in the chat format of its own style."""
     chats = {style: Chat(tokenizer, style) for style in STYLES}
     return [

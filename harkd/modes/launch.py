@@ -18,7 +18,6 @@ from harkd.settings import Settings
 
 LOG = logging.getLogger("harkd")
 QUIET = {
-    "pytorch_lightning": logging.WARNING,  # names devices that the record names
     "bitsandbytes": logging.ERROR,  # warns of an optional kernel on every import
 }
 """What libraries say that a user need not read."""

@@ -1,6 +1,7 @@
 """A run's folder: one writer at a time, finished or to be continued."""
 
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,6 +102,11 @@ def open_run(settings: Settings) -> Iterator[Run]:
         write_json(run.record, started(run.record, settings))
         yield run
         write_json(run.record, ended(run.record, perf_counter() - clock))
+    except HarkdError:
+        # What stopped before it read any data left nothing that could be continued.
+        if run.record.is_file() and read_json(run.record)["data"] is None:
+            shutil.rmtree(run.folder)
+        raise
     finally:
         LOG.removeHandler(handler)
         handler.close()

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harkd.engines.rules import RulesEngine
+from harkd.engines.rules.reading import rooms_of
+from harkd.engines.rules.reason import reason
 from harkd.errors import HarkdError
 from harkd.prompts import Style, ask, instruct
 from harkd.records import Activity, Event, Prompt, Window
@@ -71,6 +73,22 @@ def test_events_of_two_residents_at_once_are_told_apart() -> None:
         ("07:30:20", "bathroom toilet ON"),
         ("07:31:00", "kitchen kettle ON"),
     ) == ("having breakfast", "toileting", "having breakfast")
+
+
+def test_only_devices_of_the_same_room_support_each_other() -> None:
+    names = ("cooking", "preparing drinks", "other")
+    events = [
+        Event(1, "12:00:00", "kitchen counter ON"),
+        Event(2, "12:00:05", "kitchen 2 kettle ON"),
+    ]
+    one = reason(events, names, fallback="other", rooms=("kitchen",))
+    two = reason(events, names, fallback="other", rooms=("kitchen", "kitchen 2"))
+    assert [verdict.name for verdict in one] == ["preparing drinks", "preparing drinks"]
+    assert [verdict.name for verdict in two] == ["cooking", "preparing drinks"]
+
+
+def test_the_rooms_are_those_that_the_prompt_lists() -> None:
+    assert rooms_of(instruct(small.HOME, style="think").text) == small.HOME.rooms
 
 
 def test_it_knows_the_prompt_text_and_nothing_else() -> None:

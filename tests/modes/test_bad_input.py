@@ -33,6 +33,8 @@ RULES = "engine=rules"
             "make them with: harkd mode=teach model=qwen3-32b dataset=mural",
         ),
         (["mode=distill", RULES], "use engine=transformers"),
+        (["mode=distill", "teacher=rules", "teacher.model.precision=fp32"], "is empty here"),
+        (["mode=cross_eval", "source.root=data"], "source.root=data: a group that this reaches"),
         (["mode=cross_eval"], "add dataset@source=<name>"),
         (
             ["mode=cross_eval", "dataset@source=marble_sim", "window.size=5"],
@@ -50,6 +52,11 @@ def test_one_clear_line(harkd: Command, words: list[str], expected: str) -> None
     assert expected in outcome.error
     assert "Traceback" not in outcome.error
     assert outcome.error.strip().splitlines()[-1].startswith("harkd: ")
+
+
+def test_a_run_that_read_no_data_leaves_no_folder(harkd: Command, tmp_path: Path) -> None:
+    assert harkd("dataset=mural", RULES, "outputs=out").status == 2
+    assert not list((tmp_path / "out").rglob("record.json"))
 
 
 def test_an_empty_root_is_named(harkd: Command, tmp_path: Path) -> None:

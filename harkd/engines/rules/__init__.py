@@ -7,7 +7,7 @@ that use it are named `rules`.
 from collections.abc import Iterable, Iterator
 from time import perf_counter
 
-from harkd.engines.rules.reading import activities_of, events_of, fallback_of
+from harkd.engines.rules.reading import activities_of, events_of, fallback_of, rooms_of
 from harkd.engines.rules.reason import reason
 from harkd.prompts.answer import answer_text
 from harkd.records import Prompt, Reply
@@ -22,7 +22,10 @@ class RulesEngine:
             start = perf_counter()
             names = activities_of(prompt.prefix)
             verdicts = reason(
-                events_of(prompt.suffix), names, fallback_of(prompt.prefix) or names[-1]
+                events_of(prompt.suffix),
+                names,
+                fallback=fallback_of(prompt.prefix) or names[-1],
+                rooms=rooms_of(prompt.prefix),
             )
             text = answer_text(
                 {verdict.event.id: verdict.name for verdict in verdicts},

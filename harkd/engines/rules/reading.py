@@ -14,15 +14,19 @@ def activities_of(instruction: str) -> tuple[str, ...]:
     Raises:
         HarkdError: the template has no such list.
     """
-    _, found, rest = instruction.partition("## Activities\n")
-    section = rest.partition("\n## ")[0]
-    names = tuple(line[2:] for line in section.splitlines() if line.startswith("- "))
-    if not found or not names:
+    names = _listed(instruction, "Activities")
+    if not names:
         raise HarkdError(
             "engine=rules reads the activities as a list under the heading '## Activities', "
             "which this prompt template lacks; use prompt.template=instruction"
         )
     return names
+
+
+@lru_cache(maxsize=16)
+def rooms_of(instruction: str) -> tuple[str, ...]:
+    """The rooms listed under the heading `## Home`; none where the template has no such list."""
+    return tuple(line.partition(": ")[0] for line in _listed(instruction, "Home"))
 
 
 @lru_cache(maxsize=16)
@@ -39,3 +43,9 @@ def events_of(question: str) -> list[Event]:
         Event(int(event["id"]), event["time"], event["event"])
         for event in json.loads(question)["events"]
     ]
+
+
+def _listed(instruction: str, heading: str) -> tuple[str, ...]:
+    _, _, rest = instruction.partition(f"## {heading}\n")
+    section = rest.partition("\n## ")[0]
+    return tuple(line[2:] for line in section.splitlines() if line.startswith("- "))

@@ -29,23 +29,30 @@ class Verdict:
         return f"{self.event.id}. {self.event.text}{near}, {day_part(self.event)}: {entry}"
 
 
-def reason(events: Sequence[Event], names: Sequence[str], fallback: str) -> list[Verdict]:
+def reason(
+    events: Sequence[Event], names: Sequence[str], *, fallback: str, rooms: Sequence[str] = ()
+) -> list[Verdict]:
     """Concludes one activity for every event of a window.
 
     An activity's score is the event's own evidence for it, plus a part of the strongest evidence
     that another device in the same room gives, times how well the hour goes with it. Ties go to the
     activity that the prompt lists first; without any evidence the answer is `fallback`.
     """
-    return [_conclude(event, events, names, fallback) for event in events]
+    places = [_room(event, rooms) for event in events]
+    verdicts = []
+    for event, room in zip(events, places, strict=True):
+        nearby = [
+            other
+            for other, place in zip(events, places, strict=True)
+            if place == room and _device(other) != _device(event)
+        ]
+        verdicts.append(_conclude(event, nearby, names, fallback))
+    return verdicts
 
 
 def _conclude(
-    event: Event, events: Sequence[Event], names: Sequence[str], fallback: str
+    event: Event, nearby: Sequence[Event], names: Sequence[str], fallback: str
 ) -> Verdict:
-    room = _room(event)
-    nearby = [
-        other for other in events if _room(other) == room and _device(other) != _device(event)
-    ]
     hour = int(event.time[:2])
     best, best_score = Verdict(event, None, fallback), 0.0
     alone, alone_score = fallback, 0.0
@@ -75,6 +82,8 @@ def _device(event: Event) -> str:
     return STATE.sub("", event.text)
 
 
-def _room(event: Event) -> str:
-    # An event's text starts with its room; the first word tells the rooms of a home apart.
-    return event.text.partition(" ")[0]
+def _room(event: Event, rooms: Sequence[str]) -> str:
+    # An event's text starts with its room; the longest that fits, as a room's name may begin
+    # another's.
+    fitting = [room for room in rooms if event.text.startswith(f"{room} ")]
+    return max(fitting, key=len, default=event.text.partition(" ")[0])
