@@ -35,6 +35,13 @@ class SplitBy(Enum):
     time = "time"
 
 
+class OnError(Enum):
+    """What a row of the data that cannot be right does: see `harkd.homes.rows.Tally`."""
+
+    stop = "stop"
+    skip = "skip"
+
+
 class Style(Enum):
     """How a model is asked to answer: see `harkd.prompts.Style`."""
 
@@ -131,7 +138,9 @@ class DatasetSettings:
     name: str = MISSING
     root: str = MISSING
     reader: dict[str, Any] = MISSING
-    """`_target_`: a function (root, *, name, ...) -> Recording; the other keys are its options"""
+    """`_target_`: a function (root, *, name, on_error, ...) -> Recording; the other keys are its
+    options"""
+    on_error: OnError = OnError.stop
     split: SplitSettings = field(default_factory=SplitSettings)
     example: list[ExampleSettings] = field(default_factory=list)
     simulate: dict[str, Any] | None = None

@@ -1,5 +1,6 @@
 """What every mode begins with: the home, its windows, and the prompts of one side of the split."""
 
+import logging
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,6 +15,8 @@ from harkd.runs import Run, data_root
 from harkd.runs.record import note_sources
 from harkd.settings import DatasetSettings, Part, Settings
 from harkd.windows import windows_by_count
+
+LOG = logging.getLogger("harkd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
 
     Args:
         settings: of the run.
-        run: whose record is to keep the hashes of the files; None where that is done already.
+        run: whose record is to keep the hashes of the files, and whose log says what was left
+            out; None where that is done already.
 
     Raises:
         HarkdError: the data cannot be read or divided, or the prompt cannot be written.
@@ -51,6 +55,8 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
     recording = read_dataset(dataset)
     if run:
         note_sources(run.record, data_root(dataset), recording.sources)
+        for reason, count in recording.dropped.items():
+            LOG.info("%s: rows left out: %d (%s)", dataset.name, count, reason)
     sides = split(
         recording.events,
         by=dataset.split.by.value,
@@ -95,7 +101,9 @@ def read_dataset(dataset: DatasetSettings) -> Recording:
             raise HarkdError(f"dataset.simulate: {_argument(error)}") from error
         ensure(spec, root)
     try:
-        recording: Recording = instantiate(dataset.reader, root, name=dataset.name)
+        recording: Recording = instantiate(
+            dataset.reader, root, name=dataset.name, on_error=dataset.on_error.value
+        )
     except InstantiationException as error:
         if isinstance(error.__cause__, HarkdError):
             raise error.__cause__ from None
