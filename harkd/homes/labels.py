@@ -24,15 +24,22 @@ def label_events(
     """
     rank = pl.Enum(list(labels))
     events = events.with_row_index("event")
+    # An interval is a run of the events in the order of time: found by bisection, because a join
+    # on times would first pair every event with every interval.
+    timed = events.sort("at")
+    intervals = intervals.filter(pl.col("label").is_in(list(labels)))
+    first = timed["at"].search_sorted(intervals["start"], side="left")
+    after = timed["at"].search_sorted(intervals["end"], side="right")
+    within = (
+        intervals.select("owner", "label", pl.int_ranges(first, after).alias("position"))
+        .explode("position")
+        .drop_nulls("position")  # of an interval with no event in it
+    )
+    within = within.with_columns(timed["event"].gather(within["position"]))
     activities = (
-        events.select("event", "at", pl.col("owners").alias("whose"))
-        .explode("whose")
-        .join_where(
-            intervals.filter(pl.col("label").is_in(list(labels))),
-            pl.col("whose") == pl.col("owner"),
-            pl.col("at") >= pl.col("start"),
-            pl.col("at") <= pl.col("end"),
-        )
+        events.select("event", pl.col("owners").alias("owner"))
+        .explode("owner")
+        .join(within, on=["event", "owner"])
         .select("event", pl.col("label").cast(rank))
         .unique()
         .sort("event", "label")
