@@ -1,0 +1,84 @@
+"""What each command of `harkd-data` does. The imports stand inside: `--help` waits for none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+from harkd.errors import HarkdError
+from harkd.homes.datasets import is_simulated, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from harkd.homes.rows import OnError
+
+
+def where() -> None:
+    """Prints where to get the datasets."""
+    from harkd.homes.sources import directions
+
+    print(directions())
+
+
+def check(root: Path, dataset: str, home: str | None) -> None:
+    """Prints how a copy compares with what is published of its dataset.
+
+    Raises:
+        HarkdError: it differs, or cannot be read.
+    """
+    from harkd.homes.published import mural_facts
+
+    if dataset != "mural":
+        recording = read(dataset, root, home=home, on_error="stop")
+        _print_dropped(recording.dropped)
+        print(f"{root}: read without a fault, {recording.events.height:,} events")
+        print(f"harkd knows no published numbers to hold a copy of {dataset} against")
+        return
+    recording = read(dataset, root, home=home, on_error="skip")
+    facts = mural_facts(recording)
+    width = max(len(fact.name) for fact in facts)
+    print(f"{'':{width}}  expected   found")
+    for fact in facts:
+        verdict = "ok" if fact.ok else "differs"
+        print(f"{fact.name:{width}}  {fact.expected:8,}  {fact.found:6,}  {verdict}")
+    different = [fact.name for fact in facts if not fact.ok]
+    if different:
+        _print_dropped(recording.dropped)
+        fix = "unpack MuRAL.zip again, or see that nothing was added"
+        if is_simulated(root):
+            fix = "it is a simulated home, which is not MuRAL"
+        raise HarkdError(f"{root} is not MuRAL as published ({', '.join(different)}): {fix}")
+
+
+def describe(
+    root: Path, dataset: str, home: str | None, on_error: OnError, out: Path | None, window: int
+) -> None:
+    """Writes a dataset's data card, and prints its counts as JSON on the last line."""
+    from harkd.homes.counts import count
+
+    recording = read(dataset, root, home=home, on_error=on_error)
+    _print_dropped(recording.dropped)
+    if out is not None:
+        from harkd.homes.card import write_card
+
+        write_card(recording, out, window=window, simulated=is_simulated(root))
+        print(f"{out / 'card.html'}: the data card; it stays on this machine")
+    print(json.dumps(asdict(count(recording, window))))
+
+
+def simulate(root: Path, **knobs: Any) -> None:
+    """Writes a simulated home."""
+    from harkd.homes.simulate import SimulationSpec, write
+
+    spec = SimulationSpec(**knobs)
+    write(spec, root)
+    shown = ", ".join(f"{field.name} {getattr(spec, field.name)}" for field in fields(spec))
+    print(f"{root}: simulated, not recorded, data ({shown})")
+
+
+def _print_dropped(dropped: Mapping[str, int]) -> None:
+    for reason, number in dropped.items():
+        print(f"left out {number:,}: {reason}")

@@ -1,0 +1,67 @@
+"""Where to get the datasets, whom to cite, and on what terms they may be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a user must know before downloading a dataset."""
+
+    title: str
+    holds: str
+    get: str
+    cite: str
+    terms: str
+
+
+SOURCES = {
+    "mural": Source(
+        "MuRAL",
+        "21 sessions of about an hour in a French smart flat, 2 to 4 residents, 8,543 events",
+        "https://mural.imag.fr (MuRAL.zip, 0.86 MB)",
+        "MuRAL: A Multi-Resident Ambient Sensor Dataset Annotated with Natural Language for "
+        "Activities of Daily Living. arXiv 2504.20505, 2025.",
+        "No licence stated that allows passing it on: fetch it yourself, do not redistribute it.",
+    ),
+    "marble": Source(
+        "MARBLE",
+        "12 subjects in a smart flat, alone, in pairs and in fours, about 16 hours",
+        "ask its authors: EveryWare Lab, University of Milan (https://everywarelab.di.unimi.it)",
+        "L. Arrotta, C. Bettini, G. Civitarese. The MARBLE Dataset: Multi-inhabitant Activities "
+        "of Daily Living Combining Wearable and Environmental Sensors Data. MobiQuitous 2021.",
+        "No licence stated that allows passing it on: fetch it yourself, do not redistribute it.",
+    ),
+    "uci_adl": Source(
+        "UCI ADL Binary (Ordóñez homes A and B)",
+        "two homes of one resident each, 14 and 21 days",
+        "the UCI Machine Learning Repository (https://archive.ics.uci.edu), 'Activities of Daily "
+        "Living (ADLs) Recognition Using Binary Sensors'",
+        "F. J. Ordóñez, P. de Toledo, A. Sanchis. Activity Recognition Using Hybrid Generative/"
+        "Discriminative Models on Home Environments Using Binary Sensors. Sensors 2013, 13, "
+        "5460-5477.",
+        "The UCI page states CC BY 4.0; the README in the archive forbids commercial use.",
+    ),
+    "casas": Source(
+        "CASAS",
+        "many homes of one or more residents, days to months each",
+        "https://casas.wsu.edu/datasets (text files), and the 2025 releases as CSV on "
+        "https://zenodo.org (search for 'CASAS Smart Home dataset')",
+        "D. J. Cook, A. S. Crandall, B. L. Thomas, N. C. Krishnan. CASAS: A Smart Home in a Box. "
+        "IEEE Computer 46, 2013; and the paper that the release itself names.",
+        "They differ by release: read those on the page that you download from.",
+    ),
+}
+
+
+def directions() -> str:
+    """All of it, as text for a terminal."""
+    return "\n\n".join(
+        f"{source.title}: {source.holds}\n"
+        f"  get    {source.get}\n"
+        f"  cite   {source.cite}\n"
+        f"  terms  {source.terms}\n"
+        f"  then   harkd-data check --dataset {name} FOLDER"
+        for name, source in SOURCES.items()
+    )
