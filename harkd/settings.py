@@ -42,6 +42,13 @@ class OnError(Enum):
     skip = "skip"
 
 
+class Wording(Enum):
+    """How rooms, devices and states are told: see `harkd.homes.wording`."""
+
+    raw = "raw"
+    meaning = "meaning"
+
+
 class Style(Enum):
     """How a model is asked to answer: see `harkd.prompts.Style`."""
 
@@ -141,6 +148,7 @@ class DatasetSettings:
     """`_target_`: a function (root, *, name, on_error, ...) -> Recording; the other keys are its
     options"""
     on_error: OnError = OnError.stop
+    wording: Wording = Wording.raw
     split: SplitSettings = field(default_factory=SplitSettings)
     example: list[ExampleSettings] = field(default_factory=list)
     simulate: dict[str, Any] | None = None

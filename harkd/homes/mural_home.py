@@ -39,8 +39,8 @@ SENSORS = (
 OTHER_ID = 0
 _TYPE_WORDS = frozenset({"mov", "motion", "sensor", "wattmeter", "contact"})
 # What contacts on furniture mean, which is not what their states suggest.
-_CHAIR = "In the {room}, a chair OPENED means that somebody sits down, CLOSED that they stand up."
-_TOILET = "In the {room}, the toilet CLOSED means that its use starts, OPENED that its use ends."
+CHAIR = "In the {room}, a chair OPENED means that somebody sits down, CLOSED that they stand up."
+TOILET = "In the {room}, the toilet CLOSED means that its use starts, OPENED that its use ends."
 _KINDS = {
     "motion": ("mov", "motion", "pir", "presence"),
     "power": ("watt", "power", "plug"),
@@ -148,6 +148,6 @@ def _kind(kind: str) -> str:
 
 def _hints(sensors: tuple[Sensor, ...]) -> tuple[str, ...]:
     contacts = [sensor for sensor in sensors if sensor.kind == "magnetic"]
-    chairs = (_CHAIR.format(room=s.room) for s in contacts if s.device.startswith("chair"))
-    toilets = (_TOILET.format(room=s.room) for s in contacts if s.device == "toilet")
+    chairs = (CHAIR.format(room=s.room) for s in contacts if s.device.startswith("chair"))
+    toilets = (TOILET.format(room=s.room) for s in contacts if s.device == "toilet")
     return tuple(dict.fromkeys((*chairs, *toilets)))

@@ -22,7 +22,8 @@ EVENTS = pl.Schema(
         "room": pl.String(),
         "device": pl.String(),
         "state": pl.String(),  # 'ON', 'OFF', 'OPENED', ... as the prompt shows it
-        "text": pl.String(),  # '<room> <device> <state>', as the prompt shows it
+        "text": pl.String(),  # '<room> <device> <state>', as the prompt shows it: the paper's
+        # way, that every reader gives; `harkd.homes.wording` turns it into plain words.
         # Annotation from here on: for scores only, never for a prompt.
         "activities": pl.List(pl.String()),  # gold labels: at least one, in the home's order
         "residents": pl.List(pl.String()),  # who caused the event; empty where unknown

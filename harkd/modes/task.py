@@ -1,7 +1,7 @@
 """What every mode begins with: the home, its windows, and the prompts of one side of the split."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 from hydra.errors import InstantiationException
@@ -9,11 +9,12 @@ from hydra.utils import instantiate
 
 from harkd.errors import HarkdError
 from harkd.homes import Split, split
+from harkd.homes.wording import reword, reword_text
 from harkd.prompts import ExampleEvent, Instruction, ask, instruct
 from harkd.records import Prompt, Recording, Window
 from harkd.runs import Run, data_root
 from harkd.runs.record import note_sources
-from harkd.settings import DatasetSettings, Part, Settings
+from harkd.settings import DatasetSettings, Part, Settings, Wording
 from harkd.windows import windows_by_count
 
 LOG = logging.getLogger("harkd")
@@ -68,6 +69,7 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
         Part.test: sides.test,
         Part.all: tuple(sorted((*sides.train, *sides.test))),
     }[settings.mode.part]
+    recording, example = _worded(dataset, recording)
     windows = windows_by_count(
         recording.events.filter(pl.col("session").is_in(sessions)),
         size=settings.window.size,
@@ -77,12 +79,22 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
         recording.home,
         style=settings.prompt.style.value,
         template=settings.prompt.template,
-        example=[
-            ExampleEvent(entry.time, entry.event, entry.activity, entry.because)
-            for entry in dataset.example
-        ],
+        example=example,
     )
     return Task(recording, sides, sessions, tuple(windows), instruction)
+
+
+def _worded(dataset: DatasetSettings, recording: Recording) -> tuple[Recording, list[ExampleEvent]]:
+    """The recording and the dataset's example in the wording that is set."""
+    example = [
+        ExampleEvent(entry.time, entry.event, entry.activity, entry.because)
+        for entry in dataset.example
+    ]
+    if dataset.wording is Wording.raw:
+        return recording, example
+    home = recording.home
+    example = [replace(entry, event=reword_text(entry.event, home)) for entry in example]
+    return reword(recording), example
 
 
 def read_dataset(dataset: DatasetSettings) -> Recording:

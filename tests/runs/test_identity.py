@@ -18,6 +18,8 @@ DISTILL = ["mode=distill", "dataset=mural_sim", "model=nano", "teacher=rules"]
         "trainer.lora.rank=8",
         "decode.sampling=model_card",
         "dataset.split.seed=1",
+        "dataset.on_error=skip",
+        "dataset.wording=meaning",
         "dataset.simulate.seed=9",
         "teacher=qwen3-8b",
     ],

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harkd.engines.rules.knowledge import evidence, hour_factor
+from harkd.homes.wording import MEANINGS
 from harkd.records import Event
 
-STATE = re.compile(r" (turned )?(ON|OFF|OPENED|CLOSED)$")
+STATE = re.compile(rf" (turned )?(ON|OFF|OPENED|CLOSED)$|: ({'|'.join(MEANINGS)})$")
+"""What `wording=raw` and `wording=meaning` end an event's text with."""
 CONTEXT = 0.35
 """Weight of the strongest neighbour in the same room against an event's own evidence."""
 
@@ -57,14 +59,14 @@ def _conclude(
     best, best_score = Verdict(event, None, fallback), 0.0
     alone, alone_score = fallback, 0.0
     for name in names:
-        own = evidence(name, event.text)
+        own = evidence(name, _device(event))
         if own == 0:
             continue
         factor = hour_factor(name, hour)
         if own * factor > alone_score:
             alone, alone_score = name, own * factor
-        support = max(nearby, key=lambda other: evidence(name, other.text), default=None)
-        added = CONTEXT * evidence(name, support.text) if support else 0.0
+        support = max(nearby, key=lambda other: evidence(name, _device(other)), default=None)
+        added = CONTEXT * evidence(name, _device(support)) if support else 0.0
         if (own + added) * factor > best_score:
             best, best_score = Verdict(event, support, name), (own + added) * factor
     return best if best.name != alone else replace(best, support=None)
