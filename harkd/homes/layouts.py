@@ -14,7 +14,8 @@ class Layout:
 
     title: str
     marks: tuple[str, ...]
-    """glob patterns, each of which matches something in the dataset's folder"""
+    """glob patterns, each of which matches something in the dataset's folder; ' or ' joins several
+    of which one does"""
     outer: str
     """folder that the archive may put around it; empty where there is none"""
     source: str
@@ -40,6 +41,18 @@ LAYOUTS = {
         "",
         "the UCI Machine Learning Repository ('Activities of Daily Living (ADLs) Recognition "
         "Using Binary Sensors')",
+    ),
+    "casas": Layout(
+        "CASAS",
+        ("*[0-9].csv or */data or */data.txt or */*.ann.txt",),
+        "labeled_data",
+        "zenodo.org/records/15708568 (labeled_data.zip)",
+    ),
+    "own": Layout(
+        "a home of your own",
+        ("home.yaml", "events.csv or events.parquet"),
+        "",
+        "your home's system, as harkd/homes/OWN.md says",
     ),
 }
 
@@ -72,9 +85,14 @@ def locate(root: Path, dataset: str) -> Path:
 
 def _base(root: Path, layout: Layout) -> Path | None:
     for base in (root, root / layout.outer):
-        if base.is_dir() and all(any(base.glob(mark)) for mark in layout.marks):
+        if base.is_dir() and all(_holds(base, mark) for mark in layout.marks):
             return base
     return None
+
+
+def _holds(base: Path, mark: str) -> bool:
+    paths = (path for pattern in mark.split(" or ") for path in base.glob(pattern))
+    return any(path.is_file() for path in paths)
 
 
 def _contents(root: Path) -> str:
