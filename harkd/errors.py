@@ -1,5 +1,12 @@
 """What a user can get wrong. Anything else that is raised is a defect of harkd."""
 
+import struct
+import zlib
+from zipfile import BadZipFile
+
+BROKEN_ZIP = (BadZipFile, EOFError, RuntimeError, ValueError, struct.error, zlib.error)
+"""What zipfile raises for a damaged archive, depending on where the damage is."""
+
 
 class HarkdError(ValueError):
     """A mistake that a user can mend: its message is one line that names the cause and the fix.

@@ -75,7 +75,7 @@ def locate(root: Path, dataset: str) -> Path:
     elif not root.exists():
         found = "does not exist"
     elif not root.is_dir():
-        found, fix = "is a file", f"unpack it into a folder first, or {fix}"
+        found, fix = "is a file", f"give the .zip or the folder it was unpacked in, or {fix}"
     else:
         found = _contents(root)
     raise HarkdError(
@@ -84,7 +84,7 @@ def locate(root: Path, dataset: str) -> Path:
 
 
 def _base(root: Path, layout: Layout) -> Path | None:
-    for base in (root, root / layout.outer):
+    for base in (root, root / layout.outer, *_only_folder(root)):
         if base.is_dir() and all(_holds(base, mark) for mark in layout.marks):
             return base
     return None
@@ -93,6 +93,12 @@ def _base(root: Path, layout: Layout) -> Path | None:
 def _holds(base: Path, mark: str) -> bool:
     paths = (path for pattern in mark.split(" or ") for path in base.glob(pattern))
     return any(path.is_file() for path in paths)
+
+
+def _only_folder(root: Path) -> list[Path]:
+    """The one folder in a folder: archives often have one around what was packed."""
+    folders = list(root.glob("*/"))
+    return folders if len(folders) == 1 else []
 
 
 def _contents(root: Path) -> str:

@@ -9,13 +9,17 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+from zipfile import ZipFile
 
 import harkd
-from harkd.errors import HarkdError
+from harkd.errors import BROKEN_ZIP, HarkdError
 from harkd.runs.files import read_json, write_json
 from harkd.runs.identity import identity, plain
 from harkd.settings import Settings
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 RECORD_VERSION = 1
 PACKAGES = (
@@ -58,26 +62,41 @@ def note_timing(path: Path, stage: str, seconds: float) -> None:
     write_json(path, record | {"timings": record["timings"] | {stage: round(total, 3)}})
 
 
-def note_sources(path: Path, root: Path, sources: Iterable[Path]) -> None:
-    """Keeps the hash of every data file that the run reads."""
+def note_sources(path: Path, root: Path, sources: Iterable[Path]) -> dict[str, str]:
+    """Keeps, and returns, the hash of every data file that the run reads."""
     data = {file.relative_to(root).as_posix(): _sha256(file) for file in sources}
     write_json(path, read_json(path) | {"data": data})
+    return data
 
 
 def check_sources(path: Path, root: Path) -> None:
     """Stops a run whose data are not those that it began with.
+
+    Args:
+        path: of the run's record.
+        root: the dataset's folder, or the .zip with the same files in it.
 
     Raises:
         HarkdError: a file changed or is gone.
     """
     data = read_json(path).get("data") if path.is_file() else None
     for name, digest in (data or {}).items():
-        file = root / name
-        if not file.is_file() or _sha256(file) != digest:
+        if _found(root, name) != digest:
             raise HarkdError(
-                f"{file} is not what it was when {path.parent} began; restore it, "
+                f"{root / name} is not what it was when {path.parent} began; restore it, "
                 "or delete that folder to start again"
             )
+
+
+def _found(root: Path, name: str) -> str | None:
+    """The hash of a data file as it is now; None where it cannot be read."""
+    try:
+        if not root.is_file():
+            return _sha256(root / name)
+        with ZipFile(root) as archive, archive.open(name) as content:
+            return hashlib.file_digest(cast("BufferedReader", content), "sha256").hexdigest()
+    except (OSError, KeyError, *BROKEN_ZIP):
+        return None
 
 
 def _sha256(file: Path) -> str:
