@@ -8,7 +8,7 @@ that could carry a gold label, so no prompt can leak one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -66,6 +66,8 @@ class Recording:
     """reason -> number of rows that are not in `events`"""
     sources: tuple[Path, ...]
     """the files that were read"""
+    present: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """session -> the residents who took part, where the data say so of all, active or not"""
 
 
 @dataclass(frozen=True, slots=True)

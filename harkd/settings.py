@@ -29,10 +29,15 @@ class Part(Enum):
 
 
 class SplitBy(Enum):
-    """How whole sessions are divided."""
+    """How whole sessions are divided: see `harkd.homes.split`."""
 
     session = "session"
     time = "time"
+    days = "days"
+    fold = "fold"
+    leave_one_out = "leave_one_out"
+    subject = "subject"
+    home = "home"
 
 
 class OnError(Enum):
@@ -107,27 +112,27 @@ class Upload(Enum):
 class ModeSettings:
     """What a run does, and to which side of the split."""
 
-    """What a run does, and to which side of the split."""
-
     name: Mode = MISSING
     part: Part = MISSING
 
 
 @dataclass
 class SplitSettings:
-    """`test`: share of the sessions on the test side; `seed`: of the draw (by=session)."""
-
-    """`test`: share of the sessions on the test side; `seed`: of the draw (by=session)."""
+    """What `harkd.homes.split` is told."""
 
     by: SplitBy = SplitBy.session
     test: float = 0.3
+    """share of the sessions to test on; by=days: of the days; by=home: 0 or 1"""
     seed: int = 0
+    folds: int = 5
+    fold: int = 1
+    """by=fold: the one of `folds` to test on, from 1"""
+    session: str | None = None
+    """by=leave_one_out: name of the session to test on, or its number from 1"""
 
 
 @dataclass
 class ExampleSettings:
-    """One event of the worked example in a prompt, written by hand."""
-
     """One event of the worked example in a prompt, written by hand."""
 
     time: str = MISSING
@@ -138,8 +143,6 @@ class ExampleSettings:
 
 @dataclass
 class DatasetSettings:
-    """Where a dataset lies and how it is read."""
-
     """Where a dataset lies and how it is read."""
 
     name: str = MISSING
@@ -159,16 +162,12 @@ class DatasetSettings:
 class WindowSettings:
     """`size`: events per window; `keep_last`: keep a session's shorter last window."""
 
-    """`size`: events per window; `keep_last`: keep a session's shorter last window."""
-
     size: int = 10
     keep_last: bool = True
 
 
 @dataclass
 class PromptSettings:
-    """How a model is asked."""
-
     """How a model is asked."""
 
     name: str = MISSING
@@ -196,8 +195,6 @@ class ArchitectureSettings:
 class ModelSettings:
     """Which language model, and how its weights are held."""
 
-    """Which language model, and how its weights are held."""
-
     name: str = MISSING
     source: str = MISSING
     """hub id, path of a local folder, or `nano` for the checkpoint that harkd ships"""
@@ -215,8 +212,6 @@ class ModelSettings:
 class EngineSettings:
     """What runs the model."""
 
-    """What runs the model."""
-
     name: str = MISSING
     batch_size: int = 32
     device: Device = Device.auto
@@ -224,8 +219,6 @@ class EngineSettings:
 
 @dataclass
 class DecodeSettings:
-    """How a reply is generated."""
-
     """How a reply is generated."""
 
     sampling: Sampling = Sampling.greedy
@@ -236,16 +229,12 @@ class DecodeSettings:
 class TeacherSettings:
     """Who wrote the traces that a student learns from."""
 
-    """Who wrote the traces that a student learns from."""
-
     model: ModelSettings | None = None
     engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 @dataclass
 class LoraSettings:
-    """Low-rank adaptation; see `harkd.distill.adapter.with_lora`."""
-
     """Low-rank adaptation; see `harkd.distill.adapter.with_lora`."""
 
     rank: int = 32
@@ -256,8 +245,6 @@ class LoraSettings:
 
 @dataclass
 class TrainerSettings:
-    """How a student is trained."""
-
     """How a student is trained."""
 
     name: str = MISSING
@@ -279,8 +266,6 @@ class TrainerSettings:
 class TrackerSettings:
     """What Weights & Biases is told; see `harkd.runs.tracker`."""
 
-    """What Weights & Biases is told; see `harkd.runs.tracker`."""
-
     upload: Upload = Upload.offline
     project: str = "harkd"
     group: str | None = None
@@ -288,8 +273,6 @@ class TrackerSettings:
 
 @dataclass
 class ScoreSettings:
-    """`replicates`: of the bootstrap over sessions."""
-
     """`replicates`: of the bootstrap over sessions."""
 
     replicates: int = 10_000

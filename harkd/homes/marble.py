@@ -100,7 +100,7 @@ def read(
     base = locate(root, "marble")
     tally = Tally(base, on_error)
     home = _home(name, phone_events)
-    events, sources = [], []
+    events, sources, present = [], [], {}
     for file in sorted(base.glob("*/instance*/environmental.csv")):
         folder = file.parent
         subjects = sorted(path for path in folder.glob("subject-*") if path.is_dir())
@@ -114,6 +114,7 @@ def read(
         labels = [path / "labels.csv" for path in subjects]
         intervals = pl.concat(_intervals(path, base, tally) for path in labels)
         session = f"{folder.parent.name}-{folder.name}"
+        present[session] = tuple(owners)
         known = pl.concat(rows).sort("at", maintain_order=True)
         events.append(
             label_events(known, intervals, LABELS, OTHER).with_columns(session=pl.lit(session))
@@ -126,7 +127,9 @@ def read(
     if outside == "drop":
         alone = pl.col("activities").list.first() == OTHER
         table = tally.drop(table, alone, "outside every activity")
-    return Recording(home, event_table(table, home, root), dict(tally.dropped), tuple(sources))
+    return Recording(
+        home, event_table(table, home, root), dict(tally.dropped), tuple(sources), present
+    )
 
 
 def _home(name: str, phone_events: bool) -> Home:

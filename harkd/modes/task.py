@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 from hydra.errors import InstantiationException
@@ -9,15 +10,19 @@ from hydra.utils import instantiate
 
 from harkd.errors import HarkdError
 from harkd.homes import Split, split
+from harkd.homes.archive import unpacked
 from harkd.homes.wording import reword, reword_text
 from harkd.prompts import ExampleEvent, Instruction, ask, instruct
 from harkd.records import Prompt, Recording, Window
 from harkd.runs import Run, data_root
+from harkd.runs.files import write_json
+from harkd.runs.identity import plain
 from harkd.runs.record import note_sources
 from harkd.settings import DatasetSettings, Part, Settings, Wording
 from harkd.windows import windows_by_count
 
 LOG = logging.getLogger("harkd")
+SPLIT_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +58,34 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
         HarkdError: the data cannot be read or divided, or the prompt cannot be written.
     """
     dataset = settings.dataset
-    recording = read_dataset(dataset)
-    if run:
-        note_sources(run.record, data_root(dataset), recording.sources)
-        for reason, count in recording.dropped.items():
-            LOG.info("%s: rows left out: %d (%s)", dataset.name, count, reason)
+    root = unpacked(data_root(dataset), Path(settings.outputs) / "unpacked")
+    recording = read_dataset(dataset, root)
     sides = split(
         recording.events,
         by=dataset.split.by.value,
         test=dataset.split.test,
         seed=dataset.split.seed,
+        folds=dataset.split.folds,
+        fold=dataset.split.fold,
+        session=dataset.split.session,
+        present=recording.present,
     )
+    part = settings.mode.part
     sessions = {
         Part.train: sides.train,
         Part.test: sides.test,
-        Part.all: tuple(sorted((*sides.train, *sides.test))),
-    }[settings.mode.part]
+        Part.all: tuple(sorted((*sides.train, *sides.test, *sides.left_out))),
+    }[part]
+    if not sessions:
+        raise HarkdError(
+            f"dataset.split.by=home with split.test={dataset.split.test:g} leaves no session on "
+            f"the {part.value} side: add mode.part={'train' if sides.train else 'test'}, or choose "
+            "another split"
+        )
+    if run:
+        _note_split(run, dataset, sides, note_sources(run.record, root, recording.sources))
+        for reason, count in recording.dropped.items():
+            LOG.info("%s: rows left out: %d (%s)", dataset.name, count, reason)
     recording, example = _worded(dataset, recording)
     windows = windows_by_count(
         recording.events.filter(pl.col("session").is_in(sessions)),
@@ -97,13 +114,30 @@ def _worded(dataset: DatasetSettings, recording: Recording) -> tuple[Recording, 
     return reword(recording), example
 
 
-def read_dataset(dataset: DatasetSettings) -> Recording:
+def _note_split(run: Run, dataset: DatasetSettings, sides: Split, sources: dict[str, str]) -> None:
+    """Writes split.json: how the data were divided, and the hashes of what was divided."""
+    if sides.left_out:
+        LOG.info("sessions with residents of both sides, on neither: %d", len(sides.left_out))
+    content = {
+        "version": SPLIT_VERSION,
+        "dataset": dataset.name,
+        "settings": plain(dataset.split),
+        "sessions": {"train": sides.train, "test": sides.test, "left_out": sides.left_out},
+        "sources": sources,
+    }
+    write_json(run.folder / "split.json", content)
+
+
+def read_dataset(dataset: DatasetSettings, root: Path) -> Recording:
     """Reads a dataset from its own files; a simulated one is written first where it is missing.
+
+    Args:
+        dataset: which one, and how it is read.
+        root: the folder of its files.
 
     Raises:
         HarkdError: the data cannot be read, or the reader has no such option.
     """
-    root = data_root(dataset)
     if dataset.simulate:
         from harkd.homes.simulate import SimulationSpec, ensure
 

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from harkd.settings import DatasetSettings, Mode, ModeSettings, Part, Settings
+from harkd.settings import DatasetSettings, Mode, ModeSettings, Part, Settings, SplitBy
 
 LAYOUT = 1
 """Rises when the same settings no longer give the same result or the same files."""
@@ -37,9 +37,21 @@ ASIDE = {
 """Settings that change how fast a result is reached, and where, but not the result."""
 
 
+ONLY_FOR = {"folds": "fold", "fold": "fold", "session": "leave_one_out"}
+"""Settings of a split that one kind alone looks at."""
+
+
 def identity(settings: Settings) -> dict[str, Any]:
     """Returns the settings that decide the result, as plain JSON values."""
     everything = plain(settings)
+    for group in ("dataset", "source"):
+        if everything[group]:
+            whole = everything[group]["split"]
+            everything[group]["split"] = {
+                key: value
+                for key, value in whole.items()
+                if ONLY_FOR.get(key, whole["by"]) == whole["by"]
+            }
     groups = ("mode", *USED[settings.mode.name], "scores", "seed")
     kept = {group: _without_aside(group, everything[group]) for group in groups}
     if settings.engine.name == "rules" and "model" in kept:
@@ -91,9 +103,10 @@ def teacher_settings(settings: Settings) -> Settings:
 def student_settings(settings: Settings) -> Settings:
     """Returns the settings of the distillation whose student a cross-evaluation scores."""
     assert settings.source is not None  # checked before any work starts
+    whole = settings.source.split.by is SplitBy.home  # all sessions train, and none is left to test
     return dataclasses.replace(
         settings,
-        mode=ModeSettings(name=Mode.distill, part=Part.test),
+        mode=ModeSettings(name=Mode.distill, part=Part.train if whole else Part.test),
         dataset=settings.source,
         source=None,
     )

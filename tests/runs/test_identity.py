@@ -4,6 +4,7 @@ import pytest
 
 from harkd.compose import compose_settings
 from harkd.runs import run_folder, student_settings, teacher_settings
+from harkd.runs.identity import identity
 
 DISTILL = ["mode=distill", "dataset=mural_sim", "model=nano", "teacher=rules"]
 
@@ -18,6 +19,7 @@ DISTILL = ["mode=distill", "dataset=mural_sim", "model=nano", "teacher=rules"]
         "trainer.lora.rank=8",
         "decode.sampling=model_card",
         "dataset.split.seed=1",
+        "dataset.split.by=fold",
         "dataset.on_error=skip",
         "dataset.wording=meaning",
         "dataset.simulate.seed=9",
@@ -37,6 +39,7 @@ def test_what_changes_the_result_changes_the_folder(change: str) -> None:
         "trainer.micro_batch_size=2",
         "trainer.shared_prefix=false",
         "dataset.root=elsewhere",
+        "dataset.split.fold=2",
         "tracker=local",
         "tracker.group=mine",
         "model.attention=eager",
@@ -71,6 +74,30 @@ def test_a_cross_evaluation_finds_the_student() -> None:
         ]
     )
     assert run_folder(student_settings(cross)) == run_folder(distill)
+
+
+def test_a_cross_evaluation_finds_the_student_of_a_whole_home() -> None:
+    whole = ["split.by=home", "split.test=0"]
+    distill = compose_settings([*DISTILL, "mode.part=train", *(f"dataset.{w}" for w in whole)])
+    cross = compose_settings(
+        ["mode=cross_eval", "dataset@source=mural_sim", "dataset=marble_sim", "teacher=rules"]
+        + [f"source.{word}" for word in whole]
+    )
+    assert run_folder(student_settings(cross)) == run_folder(distill)
+
+
+@pytest.mark.parametrize(
+    ("by", "kept"),
+    [
+        ("session", {"by", "test", "seed"}),  # so runs from before there were folds keep their name
+        ("fold", {"by", "test", "seed", "folds", "fold"}),
+        ("leave_one_out", {"by", "test", "seed", "session"}),
+    ],
+)
+def test_a_split_is_named_by_the_settings_that_it_uses(by: str, kept: set[str]) -> None:
+    words = ["mode=cross_eval", "dataset@source=mural", f"source.split.by={by}"]
+    settings = compose_settings(words)
+    assert set(identity(settings)["source"]["split"]) == kept
 
 
 def test_the_symbolic_reasoner_has_no_model() -> None:
