@@ -46,11 +46,11 @@ SOURCES = {
     "casas": Source(
         "CASAS",
         "many homes of one or more residents, days to months each",
-        "https://casas.wsu.edu/datasets (text files), and the 2025 releases as CSV on "
-        "https://zenodo.org (search for 'CASAS Smart Home dataset')",
+        "https://zenodo.org/records/15708568 (labeled_data.zip, 2025), or the old text files "
+        "from https://casas.wsu.edu/datasets",
         "D. J. Cook, A. S. Crandall, B. L. Thomas, N. C. Krishnan. CASAS: A Smart Home in a Box. "
         "IEEE Computer 46, 2013; and the paper that the release itself names.",
-        "They differ by release: read those on the page that you download from.",
+        "The 2025 release: CC BY 4.0. For the others read the page that you download from.",
     ),
 }
 

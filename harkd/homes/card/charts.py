@@ -29,7 +29,9 @@ def bars(
     for tick in range(0, most + 1, step):
         x = left + (right - left) * tick / most
         parts.append(tag("path", kind="grid", d=f"M{x:.1f} {top}V{bottom}"))
-        parts.append(text(f"{tick:,}", x, bottom + 17, "tick", "middle" if tick else "start"))
+        parts.append(
+            text(f"{tick:,}", x, bottom + 17, "tick", "start" if narrow and not tick else "middle")
+        )
     parts.append(text(unit, right, bottom + 34, "tick", "end"))
     for number, one in enumerate(shown):
         y = top + number * row
@@ -87,13 +89,19 @@ def columns(
                 "g",
                 hint(f"{one.name}: {one.count:,} {unit} ({one.share:.1%})"),
                 column if one.count else "",
-                text(f"{one.share:.0%}", middle, y - 6, "value small", "middle"),
+                text(_percent(one), middle, y - 6, "value small", "middle"),
                 name,
             )
         )
     below = bottom + (62 if slanted else 38)
     parts.append(text(axis, width, below, "tick", "end"))
     return picture(key, title, _about(amounts, unit), width, below + 8, *parts)
+
+
+def _percent(one: Amount) -> str:
+    if not one.count:
+        return ""
+    return f"{one.share:.0%}" if one.share >= 0.005 else "<1%"
 
 
 def _about(amounts: Sequence[Amount], unit: str) -> str:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,12 @@ from harkd.homes.card import numbers
 from harkd.homes.card.charts import bars, columns
 from harkd.homes.card.numbers import Amount
 from harkd.homes.card.svg import Picture, clean
-from harkd.homes.card.timeline import lanes, timeline
+from harkd.homes.card.timeline import timeline
 from harkd.homes.counts import count
 from harkd.records import Home, Recording
 from harkd.runs.files import write_text
 
-_WIDE, _NARROW = 920.0, 340.0  # pixels: for a column of text, and for a telephone
-_HALF = 430.0
+_WIDE, _NARROW = 900.0, 320.0  # pixels: for a column of text, and for a telephone
 _PRIVATE = (
     "This card tells when people were at home and what they did there. It was made on this "
     "machine and is sent nowhere; share it as you would share the recording."
@@ -54,7 +53,6 @@ class _Figure:
     amounts: Sequence[Amount] = ()
     axis: str = ""
     unit: str = ""
-    legend: Sequence[str] = field(default_factory=tuple)
 
 
 def write_card(recording: Recording, folder: Path, *, window: int, simulated: bool) -> None:
@@ -119,25 +117,22 @@ def _figures(events: pl.DataFrame, home: Home, window: int) -> list[_Figure]:
     entropy, mean = numbers.entropy(events, window)
     chosen = numbers.typical_session(events)
     session = events.filter(pl.col("session") == chosen)
-    never = sum(not one.count for one in labels)
     figures = [
-        _bars("labels", "Activities", "events", labels, "blue", _labels_lead(labels, never)),
+        _bars("labels", "Activities", "events", labels, "blue", _labels_lead(labels)),
         _bars(
             "sensors", "Sensors", "events", sensors, "green",
-            f"Which sensors speak. {sum(not one.count for one in sensors)} of {len(sensors)} never "
-            "report.",
+            _sensors_lead(sensors),
         ),
         _drawn(
             "timeline", "One session",
             f"Session {chosen}, of median length among those with the most residents. Above, a "
-            "mark for each event in its room; below, a stroke for each stretch of an activity "
-            "without a pause of more than 5 minutes. Each resident has a lane; a joint "
+            "mark for each event in its room; below, a stroke for each activity, until the "
+            "resident's next event is of another. Each resident has a lane; a joint "
             "event is in several.",
             lambda key, width: timeline(key, session, home, width),
-            legend=lanes(session),
         ),
     ]  # fmt: skip
-    if residents:
+    if len(residents) > 1:
         figures.append(_bars("residents", "Residents", "events", residents, "purple", _RESIDENTS))
     return [
         *figures,
@@ -166,11 +161,18 @@ _RESIDENTS = (
 )
 
 
-def _labels_lead(labels: list[Amount], never: int) -> str:
-    top = labels[0]
-    words = f"The most frequent of {len(labels)} labels, '{top.name}', is that of {top.share:.1%} "
-    words += "of the events: what a model that always says it scores."
+def _labels_lead(labels: list[Amount]) -> str:
+    top, never = labels[0], sum(not one.count for one in labels)
+    words = f"The most frequent of {len(labels)} labels is '{top.name}': to answer it always would "
+    words += f"be right for {top.share:.1%} of the events."
     return words + (f" {never} never occur." if never else " All of them occur.")
+
+
+def _sensors_lead(sensors: list[Amount]) -> str:
+    never = sum(not one.count for one in sensors)
+    if never:
+        return f"{never} of {len(sensors)} sensors never report."
+    return f"All {len(sensors)} sensors report."
 
 
 def _bars(key: str, heading: str, unit: str, amounts: list[Amount], hue: str, lead: str) -> _Figure:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+_MARGIN = 10.0  # pixels around a picture
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -20,9 +22,11 @@ def clean(text: str) -> str:
     """The text without what no file can hold or no reader can see.
 
     Data may hold control characters, halves of surrogate pairs, and marks that turn the writing
-    around.
+    around. Any blank, a line's end too, becomes an ordinary one.
     """
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return "".join(
+        char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text
+    )
 
 
 def cut(text: str, width: float) -> str:
@@ -49,17 +53,18 @@ def hint(content: str) -> str:
 
 
 def picture(key: str, title: str, about: str, width: float, height: float, *parts: str) -> Picture:
-    """A picture of the given size in pixels; `key` is unique in its page."""
+    """A picture with room for that many pixels and a margin; `key` is unique in its page."""
+    across, down = width + 2 * _MARGIN, height + 2 * _MARGIN
     svg = tag(
         "svg",
         tag("title", escape(clean(title)), id=f"{key}-title"),
         tag("desc", escape(clean(about)), id=f"{key}-about"),
-        tag("rect", kind="paper", width=width, height=height),
+        tag("rect", kind="paper", x=-_MARGIN, y=-_MARGIN, width=across, height=down),
         *parts,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {_plain(width)} {_plain(height)}",
-        width=width,
-        height=height,
+        viewBox=" ".join(map(_plain, (-_MARGIN, -_MARGIN, across, down))),
+        width=across,
+        height=down,
         role="img",
         aria_labelledby=f"{key}-title {key}-about",
     )
