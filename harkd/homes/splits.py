@@ -126,8 +126,9 @@ def _named(names: Sequence[str], session: str | None) -> str:
     name = (numbers | {name: name for name in names}).get(session or "")
     if session is None or name is None:
         shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+        given = "" if session is None else f"={session}"
         raise HarkdError(
-            f"split.session={session} is none of the {len(names)} sessions: "
+            f"split.by=leave_one_out: split.session{given} is none of the {len(names)} sessions: "
             f"choose a name ({shown}) or a number from 1 to {len(names)}"
         )
     return name

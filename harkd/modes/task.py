@@ -16,7 +16,7 @@ from harkd.prompts import ExampleEvent, Instruction, ask, instruct
 from harkd.records import Prompt, Recording, Window
 from harkd.runs import Run, data_root
 from harkd.runs.files import write_json
-from harkd.runs.identity import plain
+from harkd.runs.identity import identity
 from harkd.runs.record import note_sources
 from harkd.settings import DatasetSettings, Part, Settings, Wording
 from harkd.windows import windows_by_count
@@ -79,11 +79,11 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
     if not sessions:
         raise HarkdError(
             f"dataset.split.by=home with split.test={dataset.split.test:g} leaves no session on "
-            f"the {part.value} side: add mode.part={'train' if sides.train else 'test'}, or choose "
-            "another split"
+            f"the {part.value} side, which this run needs: choose another split, or set "
+            f"split.test={0 if part is Part.train else 1} or mode.part=all"
         )
     if run:
-        _note_split(run, dataset, sides, note_sources(run.record, root, recording.sources))
+        _note_split(run, settings, sides, note_sources(run.record, root, recording.sources))
         for reason, count in recording.dropped.items():
             LOG.info("%s: rows left out: %d (%s)", dataset.name, count, reason)
     recording, example = _worded(dataset, recording)
@@ -114,14 +114,14 @@ def _worded(dataset: DatasetSettings, recording: Recording) -> tuple[Recording, 
     return reword(recording), example
 
 
-def _note_split(run: Run, dataset: DatasetSettings, sides: Split, sources: dict[str, str]) -> None:
+def _note_split(run: Run, settings: Settings, sides: Split, sources: dict[str, str]) -> None:
     """Writes split.json: how the data were divided, and the hashes of what was divided."""
     if sides.left_out:
         LOG.info("sessions with residents of both sides, on neither: %d", len(sides.left_out))
     content = {
         "version": SPLIT_VERSION,
-        "dataset": dataset.name,
-        "settings": plain(dataset.split),
+        "dataset": settings.dataset.name,
+        "settings": identity(settings)["dataset"]["split"],
         "sessions": {"train": sides.train, "test": sides.test, "left_out": sides.left_out},
         "sources": sources,
     }
