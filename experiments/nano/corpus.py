@@ -19,7 +19,7 @@ from harkd.windows import windows_by_count
 FIRST_SEED = 1_000_000
 """Simulated homes of the demo and the studies have small seeds: these are other homes."""
 STYLES: tuple[tuple[Style, float], ...] = (("think", 0.8), ("answer", 0.1), ("reason", 0.1))
-EXERCISE_SIZES, SIZES = (2, 3, 5), (5, 10, 10)
+EXERCISE_SIZES, SIZES = (2, 3, 5), (5, 5, 10)
 """Events per window."""
 TOLD = 0.7
 """Share of the homes whose prompts tell which label goes with which device."""

@@ -14,7 +14,8 @@ from harkd.distill.examples import Example
 from harkd.distill.loss import SharedPrefixStep
 from harkd.distill.schedule import batch_indices
 
-CLIP, MOMENTUM, WEIGHT_DECAY, BETAS = 1.0, 0.95, 0.01, (0.9, 0.95)
+RATE, CLIP, MOMENTUM, WEIGHT_DECAY, BETAS = 3e-3, 1.0, 0.95, 0.01, (0.9, 0.95)
+"""The rate is Muon's, in AdamW's scale."""
 WARMUP, REPORT_EVERY = 30, 25
 """Steps over which the rates rise, and between two printed lines."""
 
@@ -25,26 +26,25 @@ def train(
     *,
     name: str,
     steps: int,
+    enough: float | None,
     batch_size: int,
-    rate: float,
     embedding_rate: float,
-    decay: bool,
     seed: int,
-) -> float:
-    """Trains all parameters in place; returns the mean loss of the last steps, in nats per token.
+) -> dict[str, float]:
+    """Trains all parameters in place; returns the steps and the mean loss of the last of them.
 
     Args:
         model: a causal language model with tied embeddings, in fp32.
         examples: what to learn from.
         name: of the lesson, for the printed lines.
-        steps: optimiser steps.
-        batch_size: examples of each.
-        rate: Muon's, for the matrices, in AdamW's scale.
+        steps: optimiser steps at most.
+        enough: mean loss, in nats per token, at which to stop; None to go on to the last step,
+            with rates that fall to nothing over the second half.
+        batch_size: examples of each step.
         embedding_rate: AdamW's, for embeddings and norms.
-        decay: let the rates fall to nothing over the second half.
         seed: of the order of the examples.
     """
-    optimizers = _optimizers(model, rate, embedding_rate)
+    optimizers = _optimizers(model, embedding_rate)
     peaks = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]
     step = SharedPrefixStep(model.model, model.lm_head)
     batches = batch_indices(
@@ -54,7 +54,7 @@ def train(
     start = perf_counter()
     for number, batch in enumerate(batches, 1):
         factor = min(1.0, number / WARMUP)
-        if decay:
+        if enough is None:
             factor *= min(1.0, 2 * (1 - (number - 1) / steps))
         chosen = [examples[i] for i in batch]
         loss = step.loss(chosen) / sum(len(example.target) for example in chosen)
@@ -71,17 +71,17 @@ def train(
             mean = sum(losses[-REPORT_EVERY:]) / len(losses[-REPORT_EVERY:])
             seconds = perf_counter() - start
             print(f"{name}: step {number}/{steps}, loss {mean:.3f}, {seconds:.0f} s", flush=True)
-    return mean
+            if enough is not None and mean < enough:
+                break
+    return {"steps": number, "last_loss": round(mean, 4)}
 
 
-def _optimizers(
-    model: torch.nn.Module, rate: float, embedding_rate: float
-) -> list[torch.optim.Optimizer]:
+def _optimizers(model: torch.nn.Module, embedding_rate: float) -> list[torch.optim.Optimizer]:
     matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and "embed" not in n]
     others = [p for n, p in model.named_parameters() if p.ndim != 2 or "embed" in n]
     muon = torch.optim.Muon(  # in torch from 2.9
         matrices,
-        lr=rate,
+        lr=RATE,
         momentum=MOMENTUM,
         weight_decay=WEIGHT_DECAY,
         adjust_lr_fn="match_rms_adamw",

@@ -1,5 +1,6 @@
 """The one worked example of a prompt: written by hand for a dataset, never taken from its data."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,15 @@ from harkd.prompts.style import Style
 from harkd.records import Event, Home
 
 
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class ExampleEvent:
     """One event of the example with its answer."""
 
     time: str
+    """HH:MM:SS"""
     event: str
     activity: str
     """label as the data spells it"""
@@ -28,7 +33,7 @@ def example_texts(
     """Returns the example's input and output, or None where there is none.
 
     Raises:
-        HarkdError: an activity of the example is not one of the home's.
+        HarkdError: an activity of the example is not one of the home's, or a time is none.
     """
     if not example:
         return None
@@ -39,6 +44,8 @@ def example_texts(
                 f"dataset.example: '{entry.activity}' is not an activity of {home.name}; "
                 f"choose from: {', '.join(names)}"
             )
+        if not TIME.fullmatch(entry.time):
+            raise HarkdError(f"dataset.example: '{entry.time}' is no time of day such as 07:42:10")
     events = [Event(i, entry.time, entry.event) for i, entry in enumerate(example, 1)]
     labels = {i: names[entry.activity] for i, entry in enumerate(example, 1)}
     reasoning = " ".join(f"{i}: {entry.because}." for i, entry in enumerate(example, 1))

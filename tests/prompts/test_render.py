@@ -75,6 +75,13 @@ def test_names_are_shown_as_they_are_whatever_is_in_them(name: str) -> None:
     assert f"- {name}: " in instruct(home, style="answer").text
 
 
+@pytest.mark.parametrize("time", ["", "7:00:00", "25:00:00", '07:00:00"', "07:00"])
+def test_example_at_no_time_of_day_is_refused(time: str) -> None:
+    wrong = (ExampleEvent(time, "kitchen kettle ON", "BREAKFAST", "tea"),)
+    with pytest.raises(HarkdError, match="is no time of day"):
+        instruct(small.HOME, style="answer", example=wrong)
+
+
 def test_example_with_an_unknown_activity_names_the_choices() -> None:
     wrong = (ExampleEvent("07:00:00", "kitchen kettle ON", "BRUNCH", "late"),)
     with pytest.raises(HarkdError, match=r"'BRUNCH' is not an activity of cottage.*BREAKFAST, DIN"):
