@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
+from harkd.homes.table import NOMINAL_DATE
 from harkd.records import Home
 
 _SECOND, _MINUTE, _HOUR = 1_000, 60_000, 3_600_000  # in milliseconds
@@ -115,18 +117,22 @@ def entropy(events: pl.DataFrame, window: int) -> tuple[list[Amount], float]:
     return _amounts(amounts, bits.len()), abs(mean) if isinstance(mean, float) else 0.0
 
 
-def sessions(events: pl.DataFrame) -> list[dict[str, object]]:
-    """Per session: name, when it starts, minutes, events, residents and activities."""
+def sessions(events: pl.DataFrame) -> list[dict[str, Any]]:
+    """Per session: name, when it starts, minutes, events, residents and labels."""
     span = pl.col("time").max() - pl.col("time").min()
+    first = pl.col("first")
+    undated = first.dt.date() == NOMINAL_DATE
+    start = pl.when(undated).then(first.dt.strftime("%H:%M"))
     return (
         events.group_by("session")
         .agg(
-            pl.col("time").min().dt.strftime("%Y-%m-%d %H:%M").alias("start"),
+            pl.col("time").min().alias("first"),
             (span.dt.total_milliseconds() / _MINUTE).alias("minutes"),
             pl.len().alias("events"),
             pl.col("residents").explode().drop_nulls().n_unique(),
             pl.col("activities").explode().n_unique(),
         )
+        .with_columns(start.otherwise(first.dt.strftime("%Y-%m-%d %H:%M")).alias("start"))
         .sort("session")
         .to_dicts()
     )

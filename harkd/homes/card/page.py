@@ -88,6 +88,7 @@ def _facts(
     recording: Recording, figures: list[_Figure], window: int, simulated: bool
 ) -> dict[str, Any]:
     home = recording.home
+    sessions = numbers.sessions(recording.events)
     rooms = {
         room: ", ".join(f"{one.device} ({one.kind})" for one in home.sensors if one.room == room)
         for room in home.rooms
@@ -101,7 +102,8 @@ def _facts(
         "counts_note": _COUNTS,
         "rooms": rooms,
         "figures": figures,
-        "sessions": numbers.sessions(recording.events),
+        "sessions": sessions,
+        "sessions_note": _sessions_lead(sessions),
         "dropped": recording.dropped,
         "files": len(recording.sources),
         "window": window,
@@ -173,6 +175,15 @@ def _sensors_lead(sensors: list[Amount]) -> str:
     if never:
         return f"{never} of {len(sensors)} sensors never report."
     return f"All {len(sensors)} sensors report."
+
+
+def _sessions_lead(sessions: list[dict[str, Any]]) -> str:
+    hours = sum(one["minutes"] for one in sessions) / 60
+    words = "A session is never divided: all of it trains, or all of it tests."
+    if not hours:
+        return words
+    rate = sum(one["events"] for one in sessions) / hours
+    return f"{hours:,.1f} hours in all, {rate:,.0f} events an hour. {words}"
 
 
 def _bars(key: str, heading: str, unit: str, amounts: list[Amount], hue: str, lead: str) -> _Figure:
