@@ -79,8 +79,8 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
     if not sessions:
         raise HarkdError(
             f"dataset.split.by=home with split.test={dataset.split.test:g} leaves no session on "
-            f"the {part.value} side, which this run needs: choose another split, or set "
-            f"split.test={0 if part is Part.train else 1} or mode.part=all"
+            f"the {part.value} side, which this run needs: choose another split, or add "
+            + ("dataset.split.test=0" if part is Part.train else "mode.part=train")
         )
     if run:
         _note_split(run, settings, sides, note_sources(run.record, root, recording.sources))

@@ -6,11 +6,12 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from zipfile import ZipFile
+from zipfile import Path as ZipPath
 
 import harkd
 from harkd.errors import BROKEN_ZIP, HarkdError
@@ -79,29 +80,29 @@ def check_sources(path: Path, root: Path) -> None:
     Raises:
         HarkdError: a file changed or is gone.
     """
-    data = read_json(path).get("data") if path.is_file() else None
-    for name, digest in (data or {}).items():
-        if _found(root, name) != digest:
+    data = (read_json(path).get("data") if path.is_file() else None) or {}
+    found = _hashes(root, data)
+    for name, digest in data.items():
+        if found.get(name) != digest:
             raise HarkdError(
                 f"{root / name} is not what it was when {path.parent} began; restore it, "
                 "or delete that folder to start again"
             )
 
 
-def _found(root: Path, name: str) -> str | None:
-    """The hash of a data file as it is now; None where it cannot be read."""
-    try:
-        if not root.is_file():
-            return _sha256(root / name)
-        with ZipFile(root) as archive, archive.open(name) as content:
-            return hashlib.file_digest(cast("BufferedReader", content), "sha256").hexdigest()
-    except (OSError, KeyError, *BROKEN_ZIP):
-        return None
+def _hashes(root: Path, names: Iterable[str]) -> dict[str, str]:
+    """The hashes of data files as they are now, up to the first that cannot be read."""
+    found = {}
+    with suppress(OSError, KeyError, *BROKEN_ZIP):
+        place = ZipPath(root) if root.is_file() else root
+        for name in names:
+            found[name] = _sha256(place / name)
+    return found
 
 
-def _sha256(file: Path) -> str:
+def _sha256(file: Path | ZipPath) -> str:
     with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+        return hashlib.file_digest(cast("BufferedReader", content), "sha256").hexdigest()
 
 
 def _now() -> str:
