@@ -85,6 +85,17 @@ def _parser() -> Parser:
     )
     describe.set_defaults(run=commands.describe)
 
+    convert = add(
+        "convert",
+        help="write a dataset as a home of your own",
+        description="Write a dataset in the form that dataset=own reads: home.yaml and "
+        "events.csv, annotation included.",
+    )
+    _add_dataset(convert)
+    _add_on_error(convert)
+    convert.add_argument("out", type=Path, metavar="OUT", help="folder to make, new or empty")
+    convert.set_defaults(run=commands.convert)
+
     simulate = add(
         "simulate",
         help="write a simulated home in the file layout of Marble or MuRAL",
@@ -101,15 +112,21 @@ def _parser() -> Parser:
 
 
 def _add_dataset(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("root", type=Path, metavar="ROOT", help="the dataset's folder")
+    parser.add_argument(
+        "root", type=Path, metavar="ROOT",
+        help="the dataset's folder, or its .zip, which is unpacked below outputs/unpacked",
+    )  # fmt: skip
     parser.add_argument("--dataset", required=True, choices=DATASETS, help="what it holds")
-    parser.add_argument("--home", choices=("A", "B"), help="of uci_adl (default: A)")
+    parser.add_argument(
+        "--home", help="which one of uci_adl (A or B, default: A) or casas (default: hh101)"
+    )
 
 
 def _add_on_error(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--on-error", choices=("stop", "skip"), default="stop",
-        help="what a row at fault does: stop, or be skipped and counted (default: stop)",
+        "--on-error", choices=("stop", "skip"),
+        help="what a row at fault does: stop, or be skipped and counted (default: stop; for "
+        "casas, whose files have faults that are known: skip)",
     )  # fmt: skip
 
 
@@ -121,7 +138,7 @@ def _add_knobs(parser: argparse.ArgumentParser) -> None:
         help="whose sensors and activities; random: a home of its own, laid out as MuRAL",
     )  # fmt: skip
     add("--seed", type=int, required=True, help="whole number that all chance comes from")
-    add("--sessions", type=int, help="number of recordings (default: 24)")
+    add("--sessions", type=int, help="number of recordings (default: 48)")
     add("--minutes", type=float, help="length of each (default: 60)")
     add("--residents", type=int, help="people in every session (default: varies)")
     add("--concurrency", type=float, help="joint and interleaved activities, 0-1 (default: 0.3)")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from harkd.errors import HarkdError
-from harkd.homes.datasets import is_simulated, read
+from harkd.homes.datasets import open_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,13 +33,13 @@ def check(root: Path, dataset: str, home: str | None) -> None:
     from harkd.homes.published import mural_facts
 
     if dataset != "mural":
-        recording = read(dataset, root, home=home, on_error="stop")
+        recording = open_dataset(dataset, root, home=home).recording
         _print_dropped(recording.dropped)
-        print(f"{root}: read without a fault, {recording.events.height:,} events")
+        print(f"{root}: can be read, {recording.events.height:,} events")
         print(f"harkd knows no published numbers to hold a copy of {dataset} against")
         return
-    recording = read(dataset, root, home=home, on_error="skip")
-    facts = mural_facts(recording)
+    opened = open_dataset(dataset, root, home=home, on_error="skip")
+    facts = mural_facts(opened.recording)
     width = max(len(fact.name) for fact in facts)
     print(f"{'':{width}}  expected   found")
     for fact in facts:
@@ -46,27 +47,46 @@ def check(root: Path, dataset: str, home: str | None) -> None:
         print(f"{fact.name:{width}}  {fact.expected:8,}  {fact.found:6,}  {verdict}")
     different = [fact.name for fact in facts if not fact.ok]
     if different:
-        _print_dropped(recording.dropped)
+        _print_dropped(opened.recording.dropped)
         fix = "unpack MuRAL.zip again, or see that nothing was added"
-        if is_simulated(root):
+        if opened.mark is not None:
             fix = "it is a simulated home, which is not MuRAL"
         raise HarkdError(f"{root} is not MuRAL as published ({', '.join(different)}): {fix}")
 
 
 def describe(
-    root: Path, dataset: str, home: str | None, on_error: OnError, out: Path | None, window: int
+    root: Path,
+    dataset: str,
+    home: str | None,
+    on_error: OnError | None,
+    out: Path | None,
+    window: int,
 ) -> None:
     """Writes a dataset's data card, and prints its counts as JSON on the last line."""
     from harkd.homes.counts import count
 
-    recording = read(dataset, root, home=home, on_error=on_error)
-    _print_dropped(recording.dropped)
+    opened = open_dataset(dataset, root, home=home, on_error=on_error)
+    _print_dropped(opened.recording.dropped)
     if out is not None:
         from harkd.homes.card import write_card
 
-        write_card(recording, out, window=window, simulated=is_simulated(root))
+        write_card(opened.recording, out, window=window, simulated=opened.mark is not None)
         print(f"{out / 'card.html'}: the data card; it stays on this machine")
-    print(json.dumps(asdict(count(recording, window))))
+    print(json.dumps(asdict(count(opened.recording, window))))
+
+
+def convert(
+    root: Path, dataset: str, home: str | None, on_error: OnError | None, out: Path
+) -> None:
+    """Writes a dataset anew as a home of one's own; a simulated one stays named so."""
+    from harkd.homes import own_files
+
+    opened = open_dataset(dataset, root, home=home, on_error=on_error)
+    _print_dropped(opened.recording.dropped)
+    own_files.write(opened.recording, out)
+    if opened.mark is not None:
+        shutil.copyfile(opened.mark, out / opened.mark.name)
+    print(f"{out}: {opened.recording.events.height:,} events; read it with dataset=own")
 
 
 def simulate(root: Path, **knobs: Any) -> None:
