@@ -19,7 +19,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from harkd.errors import HarkdError
-from harkd.homes import marble, mural, split, uci_adl
+from harkd.homes import casas, marble, mural, own, split, uci_adl
 from harkd.homes.wording import reword
 from harkd.prompts import ask, instruct
 from harkd.prompts.chat import Chat
@@ -104,6 +104,51 @@ def write_uci(root: Path, draw: Random) -> None:
     native.uci(root, tuple(sensors), tuple(adls))
 
 
+def write_casas(root: Path, draw: Random) -> None:
+    lines = []
+    labels = ["Sleep", "Cook", "Watch_TV"]
+    for at in range(SESSIONS * 6):
+        event = f"2010-11-0{1 + at // 6} 08:{at:02}:00 {('M003', 'D001', 'M010')[at % 3]} "
+        event += "OPEN" if at % 3 == 1 else "ON"
+        # The home's activities are those of the file: each occurs, but with other events.
+        label = draw.choice(labels) if at else " ".join(f"{label} begin" for label in labels)
+        resident = draw.choice(["", "R1_", "R2_"]) if at else ""
+        mark = draw.choice(["", " begin", " end"]) if at else ""
+        lines.append(event + (f" {resident}{label}{mark}" if draw.random() < 0.7 or not at else ""))
+    root.mkdir()
+    (root / "hh101.csv").write_text("\n".join(lines) + "\n")
+
+
+OWN = """
+sensors:
+  - {id: door, room: hall, device: front_door, kind: magnetic}
+  - {id: chair, room: hall, device: chair, kind: pressure}
+activities: [going out, sitting, others]
+other: others
+"""
+
+
+def write_own(root: Path, draw: Random) -> None:
+    people = [marked(draw) for _ in range(3)]
+    apart = draw.random() < 0.5
+    lines, intervals = ["time,sensor,state,session,note,activity,resident"], []
+    for session in range(SESSIONS):
+        name = f"{session}-{marked(draw)}"
+        for at in range(8):
+            time = f"2026-03-0{1 + session} 09:{at:02}"
+            label, who = draw.choice(["going out", "sitting", "others"]), draw.choice(people)
+            truth = "," if apart else f"{draw.choice([label, 'sitting|others', ''])},{who}"
+            event = f"{time}:00,{('door', 'chair')[at % 2]},on,{name},{marked(draw)}"
+            lines.append(f"{event},{truth}")
+            intervals.append(f"{time}:00,{time}:{draw.randrange(60):02},{label},{who}")
+    root.mkdir()
+    (root / "home.yaml").write_text(OWN)
+    (root / "events.csv").write_text("\n".join(lines) + "\n")
+    if apart:
+        text = "\n".join(("start,end,activity,resident", *intervals))
+        (root / "activities.csv").write_text(text + "\n")
+
+
 @dataclass(frozen=True)
 class Home:
     write: Callable[[Path, Random], None]
@@ -114,6 +159,8 @@ HOMES = {
     "mural": Home(write_mural, lambda root: mural.read(root, name="h")),
     "marble": Home(write_marble, lambda root: marble.read(root, name="h")),
     "uci_adl": Home(write_uci, lambda root: uci_adl.read(root, name="h", home="A")),
+    "casas": Home(write_casas, lambda root: casas.read(root, name="h", home="hh101")),
+    "own": Home(write_own, lambda root: own.read(root, name="h")),
 }
 
 
