@@ -58,7 +58,7 @@ class SimulationSpec:
 
     layout: Layout
     seed: int
-    sessions: int = 24
+    sessions: int = 48
     minutes: float = 60.0
     residents: int | None = None
     concurrency: float = 0.3
