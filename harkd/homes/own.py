@@ -92,12 +92,12 @@ def _events(rows: pl.DataFrame, own: OwnHome, tally: Tally) -> pl.DataFrame:
     activities = _lists(rows["activities"], [activity.label for activity in own.home.activities])
     residents = _lists(rows["residents"])
     sessions = _texts(rows["session"])
-    time = _local("time", own.timezone)
+    clock = (_local("time", own.timezone).alias("clock"), _instant("time").alias("instant"))
     rows = tally.check(
-        rows,
+        rows.with_columns(clock),
         (
             WHOLE,
-            Check("time", time.is_not_null(), _WANTED),
+            Check("time", pl.col("clock").is_not_null(), _WANTED),
             _among("sensor", [sensor.id for sensor in own.home.sensors], "a sensor of home.yaml"),
             _among("state", _texts(rows["state"]), "a text"),
             _among("session", sessions or [""], "a text in every row or in none"),
@@ -112,8 +112,8 @@ def _events(rows: pl.DataFrame, own: OwnHome, tally: Tally) -> pl.DataFrame:
         "file",
         "line",
         "session",
-        time.alias("time"),
-        _instant("time").alias("instant"),
+        pl.col("clock").alias("time"),
+        "instant",
         "sensor",
         pl.coalesce("shown", "state").alias("state"),
         pl.col("activities").replace_strict(
