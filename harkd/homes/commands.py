@@ -86,7 +86,8 @@ def convert(
     own_files.write(opened.recording, out)
     if opened.mark is not None:
         shutil.copyfile(opened.mark, out / opened.mark.name)
-    print(f"{out}: {opened.recording.events.height:,} events; read it with dataset=own")
+    events = f"{opened.recording.events.height:,} events"
+    print(f"{out}: {events}; read it with dataset=own dataset.root={out}")
 
 
 def simulate(root: Path, **knobs: Any) -> None:

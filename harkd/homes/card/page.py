@@ -167,13 +167,13 @@ def _labels_lead(labels: list[Amount]) -> str:
     top, never = labels[0], sum(not one.count for one in labels)
     words = f"The most frequent of {len(labels)} labels is '{top.name}': to answer it always would "
     words += f"be right for {top.share:.1%} of the events."
-    return words + (f" {never} never occur." if never else " All of them occur.")
+    return words + (f" Never seen: {never}." if never else " All of them occur.")
 
 
 def _sensors_lead(sensors: list[Amount]) -> str:
     never = sum(not one.count for one in sensors)
     if never:
-        return f"{never} of {len(sensors)} sensors never report."
+        return f"Sensors that never report: {never} of {len(sensors)}."
     return f"All {len(sensors)} sensors report."
 
 
