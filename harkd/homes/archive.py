@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from harkd.errors import BROKEN_ZIP, DataError
 from harkd.homes.rows import shown
 
-MAX_BYTES = 4 * 2**30
+MAX_BYTES = 8 * 2**30  # CASAS, the largest known, takes a few
 MAX_FILES = 50_000
 MAX_RATIO = 100  # unpacked to packed size; tables of events reach 20 or so
 _SMALL = 2**20  # bytes that no ratio makes dangerous

@@ -12,7 +12,7 @@ RULES = "engine=rules"
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["dataset=foo"], "there is no dataset 'foo'; choose from: marble, marble_sim, mural"),
+        (["dataset=foo"], "there is no dataset 'foo'; choose from: casas, marble, marble_sim"),
         (["model=qwen"], "there is no model 'qwen'; choose from: nano, qwen3-0.6b"),
         (["mode=train"], "there is no mode 'train'; choose from: baseline, cross_eval"),
         (["engine=vlm"], "there is no engine 'vlm'; choose from: rules, transformers"),
@@ -24,6 +24,9 @@ RULES = "engine=rules"
         (["trainer.epochs=0"], "trainer.epochs=0.0 must be above 0"),
         (["dataset=mural", RULES], "data/mural does not exist; expected MuRAL"),
         ([RULES, *TINY, "dataset.split.test=0.01"], "leaves 4 to train and 0 to test on"),
+        ([RULES, *TINY, "dataset.split.by=home"], "set split.test=0 to train on this home"),
+        ([RULES, *TINY, "dataset.split.by=home", "dataset.split.test=0"], "add mode.part=train"),
+        ([RULES, *TINY, "dataset.split.by=leave_one_out"], "choose a name (01, 02, 03, …) or a"),
         ([RULES, *TINY, "++dataset.reader.foo=1"], "dataset.reader: read() has no 'foo'"),
         ([RULES, *TINY, "dataset.simulate.seed=-1"], "seed: -1 is not between 0 and"),
         ([RULES, *TINY, "prompt.template=none"], "no such template; choose from instruction"),
