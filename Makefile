@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint nano clean
+.PHONY: help demo test lint nano bench-data clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,10 @@ lint: $(READY) ## ruff, mypy and import-linter
 
 nano: $(READY) ## make the nano model again (harkd/models/nano): about 15 minutes on 2 cores
 	$(BIN)/python experiments/nano/make.py
+
+bench-data: $(READY) ## how quickly a million events are read and rendered, beside pandas, on one core
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python experiments/performance/data.py
 
 clean: ## remove outputs/, the installed environment stays
 	rm -rf outputs

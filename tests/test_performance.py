@@ -1,0 +1,37 @@
+"""The benchmark measures what a run does, and its page and its committed result belong to it."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from harkd.homes import mural
+from harkd.prompts import ask, instruct
+from harkd.windows import windows_by_count
+from tests.test_experiments import EXPERIMENTS, script
+
+FOLDER = EXPERIMENTS / "performance"
+
+
+def test_the_benchmark_renders_the_prompts_of_a_run(tmp_path: Path) -> None:
+    bench = script("performance/data.py")
+    bench.write_home(bench.HOME | {"sessions": 1, "minutes": 20.0}, tmp_path / "home")
+    found = bench.measure("harkd", tmp_path / "home", 2)
+    recording = mural.read(tmp_path / "home", name="h")
+    instruction = instruct(recording.home, style="answer")
+    prompts = [ask(instruction, window).suffix for window in windows_by_count(recording.events)]
+    assert found["prompts_sha256"] == hashlib.sha256("\n".join(prompts).encode()).hexdigest()
+    assert (found["events"], found["windows"]) == (recording.events.height, len(prompts))
+    assert len(found["cpu_seconds"]["read"]) == 2
+
+
+def test_the_committed_result_is_this_benchmarks_and_the_page_says_it() -> None:
+    bench = script("performance/data.py")
+    result = json.loads(bench.RESULT.read_text(encoding="utf-8"))
+    assert result["simulated"] == bench.HOME
+    assert result["targets"] == bench.TARGETS
+    assert result["same_prompts"]
+    assert result["harkd"]["events"] >= 1_000_000
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    for way in bench.WAYS:
+        for number in ("events_per_second", "windows_per_second"):
+            assert f"{result[way][number]:,}" in page
