@@ -10,7 +10,6 @@ from harkd.prompts.events import events_text
 from harkd.prompts.style import Style
 from harkd.records import Event, Home
 
-
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)
 
 
