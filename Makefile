@@ -28,7 +28,7 @@ lint: $(READY) ## ruff, mypy and import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-nano: $(READY) ## make the nano model again (harkd/models/nano): about 15 minutes on 2 cores
+nano: $(READY) ## make the nano model again (harkd/models/nano): about 20 minutes on 2 cores
 	$(BIN)/python experiments/nano/make.py
 
 bench-data: $(READY) ## how quickly a million events are read and rendered, beside pandas, on one core

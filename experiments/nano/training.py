@@ -1,8 +1,8 @@
 """The training of a whole small model from scratch, which needs another optimiser than a student's.
 
-With AdamW alone the circuit that copies from a prompt (an induction head: Olsson et al. 2022,
-arXiv 2209.11895) had not formed after 600 steps of random repeats. With Muon (Jordan et al. 2024)
-on the weight matrices it forms within 300, and all reading of prompts builds on it.
+The circuit that copies from a prompt (an induction head: Olsson et al. 2022, arXiv 2209.11895)
+forms far sooner with Muon (Jordan et al. 2024) on the weight matrices than with AdamW alone, and
+all reading of prompts builds on it.
 """
 
 from collections.abc import Sequence

@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 from harkd.engines.rules import RulesEngine
 from harkd.homes import EVENTS, marble, mural, uci_adl
 from harkd.homes.simulate import SimulationSpec, write
+from harkd.homes.simulate.spec import Layout
 from harkd.homes.wording import meaning, reword, reword_text
 from harkd.prompts import ExampleEvent, ask, instruct
 from harkd.records import Activity, Home, Recording, Sensor
@@ -147,8 +148,8 @@ READ: dict[str, Callable[[Path], Recording]] = {
 
 
 @pytest.mark.parametrize("layout", ["mural", "marble"])
-def test_only_words_change_and_the_rules_conclude_the_same(tmp_path: Path, layout: str) -> None:
-    write(SimulationSpec(layout, 3, sessions=4), tmp_path / "home")  # type: ignore[arg-type]
+def test_only_words_change_and_the_rules_conclude_the_same(tmp_path: Path, layout: Layout) -> None:
+    write(SimulationSpec(layout, 3, sessions=4), tmp_path / "home")
     raw = READ[layout](tmp_path / "home")
     plain = reword(raw)
     words = ["room", "device", "state", "text"]
