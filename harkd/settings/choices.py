@@ -1,0 +1,101 @@
+"""Settings that are a choice among names."""
+
+from enum import Enum
+
+
+class Mode(Enum):
+    """What one run does."""
+
+    zero_shot = "zero_shot"
+    teach = "teach"
+    distill = "distill"
+    cross_eval = "cross_eval"
+    baseline = "baseline"
+
+
+class Part(Enum):
+    """Which side of the split a run prompts."""
+
+    train = "train"
+    test = "test"
+    all = "all"
+
+
+class SplitBy(Enum):
+    """How whole sessions are divided: see `harkd.homes.split`."""
+
+    session = "session"
+    time = "time"
+    days = "days"
+    fold = "fold"
+    leave_one_out = "leave_one_out"
+    subject = "subject"
+    home = "home"
+
+
+class OnError(Enum):
+    """What a row of the data that cannot be right does: see `harkd.homes.rows.Tally`."""
+
+    stop = "stop"
+    skip = "skip"
+
+
+class Wording(Enum):
+    """How rooms, devices and states are told: see `harkd.homes.wording`."""
+
+    raw = "raw"
+    meaning = "meaning"
+
+
+class Style(Enum):
+    """How a model is asked to answer: see `harkd.prompts.Style`."""
+
+    answer = "answer"
+    think = "think"
+    reason = "reason"
+
+
+class Weights(Enum):
+    """Where a model's weights come from; random ones are for measuring speed and memory."""
+
+    pretrained = "pretrained"
+    random = "random"
+
+
+class Precision(Enum):
+    """How the base model's weights are held."""
+
+    nf4 = "nf4"
+    int8 = "int8"
+    bf16 = "bf16"
+    fp32 = "fp32"
+
+
+class Sampling(Enum):
+    """How the next token is chosen: see `harkd.engines.sampling`."""
+
+    greedy = "greedy"
+    model_card = "model_card"
+
+
+class Device(Enum):
+    """Where a model runs."""
+
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
+
+
+class Attention(Enum):
+    """Attention kernel of transformers."""
+
+    sdpa = "sdpa"
+    eager = "eager"
+
+
+class Upload(Enum):
+    """What becomes of a run's metrics beyond its own folder."""
+
+    none = "none"
+    offline = "offline"
+    online = "online"
