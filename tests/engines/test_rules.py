@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harkd.engines.rules import RulesEngine
-from harkd.engines.rules.reading import rooms_of
 from harkd.engines.rules.reason import reason
 from harkd.errors import HarkdError
 from harkd.prompts import Style, ask, instruct
+from harkd.prompts.reading import rooms_of
 from harkd.records import Activity, Event, Prompt, Window
 from harkd.replies import parse
 from harkd.windows import windows_by_count

@@ -7,9 +7,9 @@ that use it are named `rules`.
 from collections.abc import Iterable, Iterator
 from time import perf_counter
 
-from harkd.engines.rules.reading import activities_of, events_of, fallback_of, rooms_of
 from harkd.engines.rules.reason import reason
 from harkd.prompts.answer import answer_text
+from harkd.prompts.reading import activities_of, events_of, fallback_of, rooms_of
 from harkd.records import Prompt, Reply
 
 

@@ -1,4 +1,4 @@
-"""What the symbolic reasoner reads: the text of a prompt, nothing else."""
+"""What the text of a prompt says, read back: all that a symbolic reasoner or an audit knows."""
 
 import json
 from functools import lru_cache
@@ -27,6 +27,15 @@ def activities_of(instruction: str) -> tuple[str, ...]:
 def rooms_of(instruction: str) -> tuple[str, ...]:
     """The rooms listed under the heading `## Home`; none where the template has no such list."""
     return tuple(line.partition(": ")[0] for line in _listed(instruction, "Home"))
+
+
+@lru_cache(maxsize=16)
+def devices_of(instruction: str) -> tuple[tuple[str, str], ...]:
+    """(room, device) of every sensor under the heading `## Home`, in the order of the list."""
+    lines = (line.partition(": ") for line in _listed(instruction, "Home"))
+    return tuple(
+        (room, device) for room, _, devices in lines for device in devices.split(", ") if device
+    )
 
 
 @lru_cache(maxsize=16)
