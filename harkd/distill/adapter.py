@@ -1,45 +1,61 @@
-"""Traces -> a LoRA adapter in a standard PEFT folder."""
+"""Lessons -> a LoRA adapter in a standard PEFT folder."""
 
+import logging
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
-from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
+from peft import LoraConfig, get_peft_model
 
-from harkd.distill.card import model_card
-from harkd.distill.examples import examples_from
+from harkd.distill.examples import SoftTargets, examples_from
+from harkd.distill.objectives import Lesson
 from harkd.distill.train import train
 from harkd.models import load_model, resolve_device
 from harkd.prompts.chat import Chat
-from harkd.records import Prompt
-from harkd.settings import LoraSettings, ModelSettings, Precision, Settings
+from harkd.runs.processes import Process
+from harkd.settings import LoraSettings, ModelSettings, Settings
+
+LOG = logging.getLogger("harkd")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a student goes through."""
+
+    lessons: Sequence[Lesson]
+    held_out: Sequence[Lesson] = ()
+    """only the loss on them is measured"""
+    soft: Sequence[SoftTargets] = ()
+    """objective=topk: one per lesson"""
 
 
 def train_adapter(
-    settings: Settings,
-    traces: Sequence[tuple[Prompt, str]],
-    work: Path,
-    adapter: Path,
-    card: dict[str, Any],
+    settings: Settings, course: Course, work: Path, adapter: Path, process: Process
 ) -> None:
     """Fine-tunes the student and writes its adapter, whole or not at all.
 
     Args:
         settings: of the run.
-        traces: prompts with the teacher's replies.
+        course: what to learn.
         work: where metrics and checkpoints go; a checkpoint there is resumed.
         adapter: the folder to write; standard PEFT with safetensors.
-        card: what the adapter's README says of its origin.
+        process: which of those that train together this is; the first writes.
 
     Raises:
-        HarkdError: the model cannot be loaded, or a trace does not fit.
+        HarkdError: the model cannot be loaded, a lesson does not fit, or memory runs out.
     """
     device = resolve_device(settings.trainer.device, "trainer.device")
     loaded = load_model(settings.model, device, seed=settings.seed)
     chat = Chat(loaded.tokenizer, settings.prompt.style.value)
-    examples = examples_from(traces, chat, context=loaded.context)
+    tokenize = partial(
+        examples_from, chat=chat, context=loaded.context, too_long=settings.trainer.too_long
+    )
+    examples = tokenize(course.lessons, soft=course.soft)
+    held_out = tokenize(course.held_out) if course.held_out else []
     student = with_lora(loaded.model, settings.model, settings.trainer.lora, seed=settings.seed)
     base = student.get_base_model()
     train(
@@ -51,14 +67,17 @@ def train_adapter(
         seed=settings.seed,
         folder=work,
         device=device,
+        held_out=held_out,
+        process=process,
     )
-    partial = adapter.with_name(f".{adapter.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    # 'auto' would ask the hub whether the base's vocabulary was resized, which harkd never does.
-    student.save_pretrained(partial, safe_serialization=True, save_embedding_layers=False)
-    (partial / "README.md").write_text(model_card(settings, card), encoding="utf-8")
-    partial.replace(adapter)
-    shutil.rmtree(work / "checkpoint", ignore_errors=True)
+    if process.rank == 0:
+        unfinished = adapter.with_name(f".{adapter.name}.partial")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        # 'auto' would ask the hub whether the vocabulary was resized, which harkd never does.
+        student.save_pretrained(unfinished, safe_serialization=True, save_embedding_layers=False)
+        (unfinished / "README.md").unlink(missing_ok=True)  # PEFT's own is a form to fill in
+        unfinished.replace(adapter)
+        shutil.rmtree(work / "checkpoint", ignore_errors=True)
 
 
 def with_lora(model: Any, settings: ModelSettings, lora: LoraSettings, *, seed: int) -> Any:
@@ -67,8 +86,6 @@ def with_lora(model: Any, settings: ModelSettings, lora: LoraSettings, *, seed: 
     Dropout defaults to 0 because a shared prefix is computed once for all windows: with dropout
     they would share its mask too, which ordinary training does not.
     """
-    if settings.precision in (Precision.nf4, Precision.int8):
-        model = prepare_model_for_kbit_training(model, use_gradient_checkpointing=False)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         student = get_peft_model(
@@ -78,6 +95,8 @@ def with_lora(model: Any, settings: ModelSettings, lora: LoraSettings, *, seed: 
                 lora_alpha=lora.alpha,
                 lora_dropout=lora.dropout,
                 target_modules=lora.targets,
+                use_dora=lora.dora,
+                use_rslora=lora.rslora,
                 task_type="CAUSAL_LM",
             ),
         )

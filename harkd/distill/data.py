@@ -1,12 +1,30 @@
 """The training examples as a Lightning data module that can be cut off between any two chunks."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pytorch_lightning as pl
 from torch.utils.data import DataLoader
 
 from harkd.distill.examples import Example
-from harkd.distill.schedule import batch_indices, micro_batches
+from harkd.distill.schedule import batch_indices, shares
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one process does of an optimiser step."""
+
+    examples: list[Example]
+    """those of this process, by length"""
+    tokens: int
+    """target tokens of the whole batch, over all processes: what the loss is divided by"""
+    most: int
+    """examples of the process that has most"""
+
+    def passes(self, rows: int) -> int:
+        """Micro-batches of at most `rows` examples that every process makes of its share."""
+        return math.ceil(self.most / rows)
 
 
 class TraceData(pl.LightningDataModule):
@@ -18,9 +36,9 @@ class TraceData(pl.LightningDataModule):
 
     Args:
         examples: what to learn from.
+        held_out: what to measure the loss on at the end of a chunk; may be empty.
         steps: optimiser steps of the whole training.
-        batch_size: examples per optimiser step.
-        micro_batch_size: examples that go through the model at once.
+        batch_size: examples per optimiser step, over all processes.
         chunk: optimiser steps between two checkpoints.
         seed: of the order of the examples.
     """
@@ -28,30 +46,40 @@ class TraceData(pl.LightningDataModule):
     def __init__(
         self,
         examples: Sequence[Example],
+        held_out: Sequence[Example],
         *,
         steps: int,
         batch_size: int,
-        micro_batch_size: int,
         chunk: int,
         seed: int,
     ) -> None:
         super().__init__()
-        self.examples = examples
+        self.examples, self.held_out = examples, held_out
         self.batches = batch_indices(
             [example.prefix for example in examples], steps=steps, batch_size=batch_size, seed=seed
         )
-        self.micro_batch_size, self.chunk = micro_batch_size, chunk
+        self.chunk = chunk
 
-    def train_dataloader(self) -> DataLoader[list[list[Example]]]:
-        """Batches of the present chunk; each is a list of micro-batches."""
-        first = self.trainer.global_step if self.trainer else 0
-        lengths = [len(example) for example in self.examples]
+    def train_dataloader(self) -> DataLoader[Share]:
+        """This process's shares of the batches of the present chunk."""
+        assert self.trainer is not None  # Lightning asks for data once it is attached
+        first = self.trainer.global_step
         steps = [
-            [
-                [self.examples[number] for number in micro]
-                for micro in micro_batches(batch, lengths, self.micro_batch_size)
-            ]
+            self._share([self.examples[number] for number in batch])
             for batch in self.batches[first : first + self.chunk]
         ]
         # A list is a map-style dataset, though not by its type.
         return DataLoader(steps, batch_size=None, shuffle=False)  # type: ignore[arg-type]
+
+    def val_dataloader(self) -> DataLoader[Share]:
+        """This process's share of what is held out; nothing where nothing is."""
+        whole = [self._share(self.held_out)] if self.held_out else []
+        return DataLoader(whole, batch_size=None, shuffle=False)  # type: ignore[arg-type]
+
+    def _share(self, batch: Sequence[Example]) -> Share:
+        assert self.trainer is not None  # Lightning asks for data once it is attached
+        divided = shares([len(example) for example in batch], self.trainer.world_size)
+        tokens = sum(len(example.target) for example in batch)
+        return Share(
+            [batch[number] for number in divided[self.trainer.global_rank]], tokens, len(divided[0])
+        )

@@ -3,8 +3,12 @@
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
+
+T = TypeVar("T")
 
 
 def steps_for(examples: int, *, epochs: float, batch_size: int) -> int:
@@ -49,7 +53,22 @@ def batch_indices(
     return batches[:steps]
 
 
-def micro_batches(batch: Sequence[int], lengths: Sequence[int], size: int) -> list[list[int]]:
-    """Divides a batch into parts of at most `size`, alike in length so that little is padded."""
-    ordered = sorted(batch, key=lambda number: (lengths[number], number))
-    return [ordered[i : i + size] for i in range(0, len(ordered), size)]
+def shares(lengths: Sequence[int], count: int) -> list[list[int]]:
+    """Divides a batch among processes, so that each has about as much to do.
+
+    Args:
+        lengths: of the batch's examples.
+        count: of processes.
+
+    Returns:
+        The positions that each process takes, from the shortest example to the longest. Their
+        numbers differ by one at most.
+    """
+    ordered = sorted(range(len(lengths)), key=lambda at: (lengths[at], at))
+    return [ordered[rank::count] for rank in range(count)]
+
+
+def micro_batches(share: Sequence[T], passes: int) -> list[Sequence[T]]:
+    """Divides a process's share into so many micro-batches, about equally large, in its order."""
+    cuts = [len(share) * number // passes for number in range(passes + 1)]
+    return [share[first:end] for first, end in pairwise(cuts)]

@@ -1,8 +1,8 @@
 """The student as a Lightning module: one optimiser step per batch."""
 
+import logging
 import math
 from collections.abc import Iterator
-from time import perf_counter
 from typing import Any, cast
 
 import pytorch_lightning as pl
@@ -11,9 +11,16 @@ from pytorch_lightning.core.optimizer import LightningOptimizer
 from torch import Tensor
 from torch.optim.lr_scheduler import LRScheduler
 
-from harkd.distill.examples import Example
+from harkd.distill.data import Share
 from harkd.distill.loss import SharedPrefixStep, padded_loss
+from harkd.distill.replicas import add_up
+from harkd.distill.schedule import micro_batches
+from harkd.distill.shard import shard_layers
+from harkd.errors import HarkdError
+from harkd.models.memory import out_of_memory
+from harkd.settings import Strategy, TrainerSettings
 
+LOG = logging.getLogger("harkd")
 FLOOR = 0.1
 """Share of the peak learning rate that the cosine schedule ends on."""
 
@@ -24,31 +31,25 @@ class Student(pl.LightningModule):
     Args:
         decoder: the model below its head.
         head: the language-model head.
+        settings: how.
         learning_rate: its peak, after warm-up.
-        warmup: share of the steps over which it rises.
-        weight_decay: AdamW's.
-        clip: largest gradient norm.
         steps: optimiser steps of the whole training.
-        shared_prefix: see `harkd.distill.loss`.
     """
 
     def __init__(
         self,
         decoder: Any,
         head: Any,
+        settings: TrainerSettings,
         *,
         learning_rate: float,
-        warmup: float,
-        weight_decay: float,
-        clip: float,
         steps: int,
-        shared_prefix: bool,
     ) -> None:
         super().__init__()
         self.decoder, self.head = decoder, head
-        self.learning_rate, self.warmup = learning_rate, warmup
-        self.weight_decay, self.clip = weight_decay, clip
-        self.steps, self.shared_prefix = steps, shared_prefix
+        self.settings, self.learning_rate, self.steps = settings, learning_rate, steps
+        self.rows = settings.micro_batch_size
+        """examples that go through the model at once; halved where memory runs out"""
         self.automatic_optimization = False  # a step closes the shared prefixes by itself
         self.strict_loading = False  # checkpoints hold the trained parameters only
 
@@ -59,9 +60,18 @@ class Student(pl.LightningModule):
             if parameter.requires_grad:
                 yield name, parameter
 
+    def state_dict(self, *args: Any, **kwargs: Any) -> Any:
+        """What is trained: checkpoints leave the frozen base out."""
+        return {name: parameter.detach() for name, parameter in self.trained()}
+
+    def configure_model(self) -> None:
+        """Divides the base among the processes, where that is wanted."""
+        if self.settings.strategy is Strategy.fsdp:
+            shard_layers(self.decoder, self.trainer.strategy.root_device)
+
     def transfer_batch_to_device(
-        self, batch: list[list[Example]], device: torch.device, dataloader_idx: int
-    ) -> list[list[Example]]:
+        self, batch: Share, device: torch.device, dataloader_idx: int
+    ) -> Share:
         """Leaves the batch as it is: the loss moves the tokens once they are padded."""
         return batch
 
@@ -70,22 +80,22 @@ class Student(pl.LightningModule):
         optimizer = torch.optim.AdamW(
             [parameter for _, parameter in self.trained()],
             lr=self.learning_rate,
-            weight_decay=self.weight_decay,
+            weight_decay=self.settings.weight_decay,
         )
         schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: rate_factor(step, self.steps, self.warmup)
+            optimizer, lambda step: rate_factor(step, self.steps, self.settings.warmup)
         )
         return {"optimizer": optimizer, "lr_scheduler": schedule}
 
-    def training_step(self, batch: list[list[Example]], batch_idx: int) -> None:
-        """One optimiser step over micro-batches; the loss is the mean over all target tokens."""
-        start = perf_counter()
+    def training_step(self, share: Share, batch_idx: int) -> None:
+        """One optimiser step; the loss is the mean over the target tokens of the whole batch."""
         optimizer = cast("LightningOptimizer", self.optimizers())
         schedule = cast("LRScheduler", self.lr_schedulers())
-        optimizer.zero_grad()
-        tokens = sum(len(example.target) for micro in batch for example in micro)
-        loss = self._backward(batch, tokens)
-        norm = torch.nn.utils.clip_grad_norm_([p for _, p in self.trained()], self.clip)
+        parameters = [parameter for _, parameter in self.trained()]
+        loss = self._within_memory(share, optimizer)
+        tokens = torch.tensor(float(sum(map(len, share.examples))), device=self.device)
+        add_up([*(cast("Tensor", parameter.grad) for parameter in parameters), loss, tokens])
+        norm = torch.nn.utils.clip_grad_norm_(parameters, self.settings.clip)
         optimizer.step()
         schedule.step()
         self.log_dict(
@@ -93,29 +103,70 @@ class Student(pl.LightningModule):
                 "loss": loss,
                 "learning_rate": schedule.get_last_lr()[0],
                 "gradient_norm": norm,
-                "target_tokens": float(tokens),
-                "tokens_per_s": _tokens(batch) / (perf_counter() - start),
+                "target_tokens": float(share.tokens),
+                # What an ordinary trainer would call its tokens: each window with its instruction.
+                "tokens": tokens,
             }
         )
 
-    def _backward(self, batch: list[list[Example]], tokens: int) -> Tensor:
+    def on_validation_epoch_start(self) -> None:
+        """Begins to add up."""
+        self._held_out = torch.zeros((), device=self.device)
+
+    def validation_step(self, share: Share, batch_idx: int) -> None:
+        """Adds this process's part of the held-out loss."""
+        for loss in self._losses(share, SharedPrefixStep(self.decoder, self.head)):
+            self._held_out += loss / share.tokens
+
+    def on_validation_epoch_end(self) -> None:
+        """Logs the held-out loss, a mean over its target tokens."""
+        add_up([self._held_out])
+        self.log("held_out_loss", self._held_out)
+
+    def _within_memory(self, share: Share, optimizer: LightningOptimizer) -> Tensor:
+        """Computes gradients; with fewer rows at once, and the same result, where memory runs out.
+
+        Raises:
+            HarkdError: not even one row fits.
+        """
+        while True:
+            optimizer.zero_grad()
+            try:
+                return self._backward(share)
+            except (RuntimeError, MemoryError) as error:
+                if not out_of_memory(error):
+                    raise
+                # Processes that share a base do every pass together: none can begin again alone.
+                if self.rows == 1 or self.settings.strategy is Strategy.fsdp:
+                    raise HarkdError(_out_of_memory(self.settings, self.rows)) from error
+            self.rows //= 2
+            torch.cuda.empty_cache()
+            LOG.warning("out of memory: going on with trainer.micro_batch_size=%d", self.rows)
+
+    def _backward(self, share: Share) -> Tensor:
         total = torch.zeros((), device=self.device)
-        step = SharedPrefixStep(self.decoder, self.head) if self.shared_prefix else None
-        for micro in batch:
-            loss = (
-                step.loss(micro) if step else padded_loss(self.decoder, self.head, micro)
-            ) / tokens
-            self.manual_backward(loss)
-            total += loss.detach()
-        if step:
-            step.close()
+        recompute = self.settings.gradient_checkpointing
+        step = SharedPrefixStep(self.decoder, self.head, recompute=recompute)
+        for loss in self._losses(share, step):
+            part = loss / share.tokens
+            self.manual_backward(part)
+            total += part.detach()
+        step.close()
         return total
 
-    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
-        """Leaves the frozen base out of the checkpoint."""
-        kept = {name for name, _ in self.trained()}
-        state = checkpoint["state_dict"]
-        checkpoint["state_dict"] = {name: state[name] for name in state if name in kept}
+    def _losses(self, share: Share, step: SharedPrefixStep) -> Iterator[Tensor]:
+        """Yields the summed loss of each micro-batch: as many in every process.
+
+        Where the base is divided among the processes, a pass that one of them left out would have
+        the others wait for ever. So one that has nothing left to do does it for nothing.
+        """
+        for micro in micro_batches(share.examples, share.passes(self.rows)):
+            some = micro or share.examples[:1]
+            if self.settings.shared_prefix:
+                loss = step.loss(some)
+            else:
+                loss = padded_loss(self.decoder, self.head, some, recompute=step.recompute)
+            yield loss if micro else 0.0 * loss
 
 
 def rate_factor(step: int, steps: int, warmup: float) -> float:
@@ -127,6 +178,13 @@ def rate_factor(step: int, steps: int, warmup: float) -> float:
     return FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
 
 
-def _tokens(batch: list[list[Example]]) -> int:
-    # What an ordinary trainer would call the batch's tokens: every window with its instruction.
-    return sum(len(example) for micro in batch for example in micro)
+def _out_of_memory(settings: TrainerSettings, rows: int) -> str:
+    remedies = ["lower window.size"]
+    if rows > 1:
+        remedies.insert(0, f"set trainer.micro_batch_size below {rows}")
+    if not settings.gradient_checkpointing:
+        remedies.insert(0, "set trainer.gradient_checkpointing=true")
+    return (
+        f"out of memory with {rows} example{'s' * (rows > 1)} at once; {' or '.join(remedies)} or "
+        "choose model.precision=nf4; the last checkpoint is kept, and the same command goes on"
+    )

@@ -4,17 +4,23 @@ import logging
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytorch_lightning as pl
 import torch
-from pytorch_lightning.callbacks import ModelCheckpoint
+from pytorch_lightning.callbacks import Callback, ModelCheckpoint
+from pytorch_lightning.strategies import Strategy as LightningStrategy
 
 from harkd.distill.data import TraceData
 from harkd.distill.examples import Example
+from harkd.distill.patience import HELD_OUT_LOSS, Patience
 from harkd.distill.progress import TrainingLog
+from harkd.distill.replicas import Replicas
 from harkd.distill.schedule import steps_for
 from harkd.distill.student import Student
-from harkd.settings import TrainerSettings
+from harkd.errors import HarkdError
+from harkd.runs.processes import Process
+from harkd.settings import Strategy, TrainerSettings
 
 
 def train(
@@ -27,6 +33,8 @@ def train(
     seed: int,
     folder: Path,
     device: torch.device,
+    held_out: Sequence[Example] = (),
+    process: Process | None = None,
 ) -> None:
     """Trains the parameters of the model that require a gradient, in place.
 
@@ -37,38 +45,41 @@ def train(
         settings: how.
         learning_rate: its peak.
         seed: of the order of the examples.
-        folder: where metrics.jsonl and the checkpoint are kept; a checkpoint there is resumed.
+        folder: where metrics.jsonl and the checkpoints are kept; a checkpoint there is resumed.
         device: where the model is.
+        held_out: what to measure the loss on; where there is any, training stops once that loss
+            falls no more, and the parameters are those with the least of it.
+        process: which of those that train together this is.
+
+    Raises:
+        HarkdError: a batch is too small for so many processes, or memory ran out.
     """
+    process = process or Process()
     steps = steps_for(len(examples), epochs=settings.epochs, batch_size=settings.batch_size)
-    student = Student(
-        decoder,
-        head,
-        learning_rate=learning_rate,
-        warmup=settings.warmup,
-        weight_decay=settings.weight_decay,
-        clip=settings.clip,
-        steps=steps,
-        shared_prefix=settings.shared_prefix,
-    )
+    student = Student(decoder, head, settings, learning_rate=learning_rate, steps=steps)
     data = TraceData(
         examples,
+        held_out,
         steps=steps,
         batch_size=settings.batch_size,
-        micro_batch_size=settings.micro_batch_size,
-        chunk=settings.checkpoint_every,
+        chunk=settings.evaluate_every if held_out else settings.checkpoint_every,
         seed=seed,
     )
-    checkpoint = ModelCheckpoint(
-        dirpath=folder / "checkpoint",
-        filename="last",
-        save_on_train_epoch_end=True,
-        enable_version_counter=False,  # else a run whose folder was moved writes beside its own
-    )
+    _check_shares(data, process)
+    checkpoints = folder / "checkpoint"
+    callbacks: list[Callback] = []
+    if held_out:
+        best = _checkpoint(checkpoints, "best", monitor=HELD_OUT_LOSS)
+        callbacks += [Patience(settings.patience), best]
+    if process.rank == 0:
+        callbacks.append(TrainingLog(folder / "metrics.jsonl", steps=steps))
+    # It comes last: what it says was decided before it is written.
+    callbacks.append(_checkpoint(checkpoints, "last"))
     _quiet_lightning()
     trainer = pl.Trainer(
         accelerator="gpu" if device.type == "cuda" else "cpu",
-        devices=1,
+        **_devices(settings, device, process),
+        precision="bf16-mixed" if _halved(decoder, device) else "32-true",
         max_epochs=-1,
         max_steps=steps,
         reload_dataloaders_every_n_epochs=1,
@@ -76,19 +87,66 @@ def train(
         enable_model_summary=False,
         enable_progress_bar=False,
         num_sanity_val_steps=0,
-        callbacks=[checkpoint, TrainingLog(folder / "metrics.jsonl", steps=steps)],
+        limit_val_batches=1.0 if held_out else 0,
+        callbacks=callbacks,
         default_root_dir=folder,
     )
-    last = folder / "checkpoint" / "last.ckpt"
+    # A number of processes that is not the number asked for would train on a part of each batch.
+    assert trainer.world_size == process.count, (trainer.world_size, process)
+    earlier = checkpoints / "last.ckpt"
     try:
         trainer.fit(
-            student, datamodule=data, ckpt_path=last if last.exists() else None, weights_only=True
+            student,
+            datamodule=data,
+            ckpt_path=earlier if earlier.exists() else None,
+            weights_only=True,
         )
     except SystemExit:
         # Lightning ends the process on Ctrl-C; harkd says how to go on before it does.
         if trainer.interrupted:
             raise KeyboardInterrupt from None
         raise
+    if held_out:
+        least = torch.load(checkpoints / "best.ckpt", map_location=device, weights_only=True)
+        student.load_state_dict(least["state_dict"], strict=False)
+    trainer.strategy.barrier()
+
+
+def _devices(settings: TrainerSettings, device: torch.device, process: Process) -> dict[str, Any]:
+    """What Lightning is told of where to train."""
+    if settings.strategy is Strategy.single:
+        return {"devices": [device.index or 0] if device.type == "cuda" else 1}
+    strategy: LightningStrategy = Replicas()
+    return {
+        "devices": process.here,
+        "num_nodes": process.count // process.here,
+        "strategy": strategy,
+    }
+
+
+def _checkpoint(folder: Path, name: str, monitor: str | None = None) -> ModelCheckpoint:
+    return ModelCheckpoint(
+        dirpath=folder,
+        filename=name,
+        monitor=monitor,
+        save_on_train_epoch_end=True,
+        enable_version_counter=False,  # else a run whose folder was moved writes beside its own
+    )
+
+
+def _halved(decoder: torch.nn.Module, device: torch.device) -> bool:
+    """Whether to compute in bfloat16: on a GPU, for a base that is not held in float32."""
+    held = {parameter.dtype for parameter in decoder.parameters() if not parameter.requires_grad}
+    return device.type == "cuda" and held != {torch.float32}
+
+
+def _check_shares(data: TraceData, process: Process) -> None:
+    least = min(map(len, [*data.batches, *([data.held_out] if data.held_out else [])]))
+    if least < process.count:
+        raise HarkdError(
+            f"{process.count} processes cannot share a batch of {least}; start fewer, or raise "
+            "trainer.batch_size"
+        )
 
 
 def _quiet_lightning() -> None:

@@ -3,11 +3,12 @@
 import torch
 
 from harkd.errors import HarkdError
+from harkd.runs import this_process
 from harkd.settings import Device
 
 
 def resolve_device(wanted: Device, setting: str) -> torch.device:
-    """Returns the device to use; `auto` takes a GPU where there is one.
+    """Returns the device to use; `auto` takes a GPU where there is one, each process its own.
 
     Args:
         wanted: what the settings say.
@@ -22,4 +23,6 @@ def resolve_device(wanted: Device, setting: str) -> torch.device:
             f"{setting}=cuda, but PyTorch {torch.__version__} sees no CUDA device; "
             f"use {setting}=cpu or install a CUDA build"
         )
-    return torch.device("cuda" if present and wanted is not Device.cpu else "cpu")
+    if not present or wanted is Device.cpu:
+        return torch.device("cpu")
+    return torch.device("cuda", this_process().local % torch.cuda.device_count())

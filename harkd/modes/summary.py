@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from harkd.scores.shown import shown
 from harkd.settings import Settings
 
 AVERAGES = (("macro_f1", "macro-F1"), ("weighted_f1", "weighted F1"), ("micro_f1", "micro-F1"))
@@ -20,7 +21,7 @@ def print_summary(
     table.add_column("all events", justify="right")
     table.add_column("without other", justify="right")
     for key, name in AVERAGES:
-        table.add_row(name, *(_interval(scores[part][key]) for part in ("all", "without_other")))
+        table.add_row(name, *(shown(scores[part][key]) for part in ("all", "without_other")))
     console.print(table)
     counts = scores["counts"]
     console.print(
@@ -40,11 +41,3 @@ def _title(scores: dict[str, Any]) -> str:
         f"{scores['mode']}: {scores['model']}{stand_in}{source} on {scores['dataset']}{simulated}, "
         f"{scores['split']} side"
     )
-
-
-def _interval(estimate: dict[str, Any]) -> str:
-    if estimate["value"] is None:
-        return "-"
-    if estimate["low"] is None:
-        return f"{estimate['value']:.3f}"
-    return f"{estimate['value']:.3f} [{estimate['low']:.3f}, {estimate['high']:.3f}]"

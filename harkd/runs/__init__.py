@@ -8,9 +8,11 @@ from harkd.runs.identity import (
     teacher_name,
     teacher_settings,
 )
+from harkd.runs.processes import Process, this_process
 from harkd.runs.replies import ReplyStore
 
 __all__ = [
+    "Process",
     "ReplyStore",
     "Run",
     "data_root",
@@ -20,4 +22,5 @@ __all__ = [
     "system_name",
     "teacher_name",
     "teacher_settings",
+    "this_process",
 ]

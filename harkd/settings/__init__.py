@@ -7,12 +7,16 @@ from harkd.settings.choices import (
     Attention,
     Device,
     Mode,
+    Objective,
     OnError,
     Part,
     Precision,
     Sampling,
     SplitBy,
+    Strategy,
     Style,
+    TooLong,
+    TraceFilter,
     Upload,
     Weights,
     Wording,
@@ -31,7 +35,12 @@ from harkd.settings.models import (
     ModelSettings,
 )
 from harkd.settings.run import ModeSettings, ScoreSettings, Settings, TrackerSettings
-from harkd.settings.training import LoraSettings, TeacherSettings, TrainerSettings
+from harkd.settings.training import (
+    LoraSettings,
+    SoftSettings,
+    TeacherSettings,
+    TrainerSettings,
+)
 
 __all__ = [
     "ArchitectureSettings",
@@ -45,6 +54,7 @@ __all__ = [
     "Mode",
     "ModeSettings",
     "ModelSettings",
+    "Objective",
     "OnError",
     "Part",
     "Precision",
@@ -52,10 +62,14 @@ __all__ = [
     "Sampling",
     "ScoreSettings",
     "Settings",
+    "SoftSettings",
     "SplitBy",
     "SplitSettings",
+    "Strategy",
     "Style",
     "TeacherSettings",
+    "TooLong",
+    "TraceFilter",
     "TrackerSettings",
     "TrainerSettings",
     "Upload",

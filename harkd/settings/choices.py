@@ -99,3 +99,35 @@ class Upload(Enum):
     none = "none"
     offline = "offline"
     online = "online"
+
+
+class Strategy(Enum):
+    """How several processes train together: see `harkd.distill.replicas` and `.shard`."""
+
+    single = "single"
+    ddp = "ddp"
+    fsdp = "fsdp"
+
+
+class Objective(Enum):
+    """What a student is to learn from a trace: see `harkd.distill.objectives`."""
+
+    trace = "trace"
+    answer = "answer"
+    format = "format"
+    topk = "topk"
+
+
+class TraceFilter(Enum):
+    """Which traces a student learns from: see `harkd.distill.filters`."""
+
+    all = "all"
+    audited = "audited"
+    agreeing = "agreeing"
+
+
+class TooLong(Enum):
+    """What a trace that does not fit the student's context does; it is never cut."""
+
+    stop = "stop"
+    skip = "skip"

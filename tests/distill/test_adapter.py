@@ -14,12 +14,11 @@ from peft import PeftModel
 from safetensors.torch import load_file
 
 from harkd.compose import compose_settings
-from harkd.distill.adapter import train_adapter, with_lora
+from harkd.distill.adapter import Course, train_adapter, with_lora
 from harkd.models import load, load_model
+from harkd.runs import Process
 from harkd.settings import LoraSettings, ModelSettings, Precision, Settings
 from tests import small
-
-ORIGIN = {"dataset": "mural_sim", "simulated": True, "teacher": "outputs/t", "prompt": "answer"}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -54,7 +53,8 @@ def adapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     work = tmp_path_factory.mktemp("work")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(peft.utils.save_and_load, "check_file_exists_on_hf_hub", never)
-        train_adapter(settings_for(), small.traces("answer", 8), work, work / "adapter", ORIGIN)
+        course = Course(small.traces("answer", 8))
+        train_adapter(settings_for(), course, work, work / "adapter", Process())
     return work / "adapter"
 
 
@@ -74,7 +74,7 @@ def test_it_loads_in_plain_peft_and_gives_the_same_logits(adapter: Path) -> None
 
 def test_it_holds_safetensors_and_no_base_weights(adapter: Path) -> None:
     files = {path.name for path in adapter.iterdir()}
-    assert files == {"README.md", "adapter_config.json", "adapter_model.safetensors"}
+    assert files == {"adapter_config.json", "adapter_model.safetensors"}
     assert all("lora_" in name for name in load_file(adapter / "adapter_model.safetensors"))
 
 
@@ -112,9 +112,3 @@ def test_fresh_adapter_changes_nothing_and_is_drawn_from_its_seed() -> None:
     ]
     assert torch.equal(drawn[0], drawn[1])
     assert not torch.equal(drawn[0], drawn[2])
-
-
-def test_it_tells_that_its_data_are_simulated(adapter: Path) -> None:
-    text = (adapter / "README.md").read_text(encoding="utf-8")
-    assert "simulated by harkd" in text
-    assert "rank 4" in text

@@ -41,7 +41,7 @@ def test_too_long_traces_are_counted(chat: Chat) -> None:
 
 
 def test_no_trace_says_what_to_run(chat: Chat) -> None:
-    with pytest.raises(HarkdError, match="run mode=teach again"):
+    with pytest.raises(HarkdError, match="no trace is left to learn from"):
         examples_from([], chat, context=100)
 
 

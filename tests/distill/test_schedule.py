@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harkd.distill.schedule import batch_indices, micro_batches, steps_for
+from harkd.distill.schedule import batch_indices, micro_batches, shares, steps_for
 from harkd.distill.student import rate_factor
 
 HOMES = st.lists(st.sampled_from("abc"), min_size=1, max_size=40)
@@ -77,13 +78,23 @@ def test_number_of_steps(examples: int, epochs: float, size: int, steps: int) ->
 
 
 @given(st.lists(st.integers(min_value=1, max_value=99), min_size=1, max_size=20), SIZES)
-def test_micro_batches_divide_a_batch_by_length(lengths: list[int], size: int) -> None:
-    batch = list(range(len(lengths)))[::-1]
-    parts = micro_batches(batch, lengths, size)
-    assert sorted(number for part in parts for number in part) == sorted(batch)
-    assert all(1 <= len(part) <= size for part in parts)
-    ordered = [lengths[number] for part in parts for number in part]
-    assert ordered == sorted(ordered)
+def test_processes_divide_a_batch_evenly_and_by_length(lengths: list[int], count: int) -> None:
+    divided = shares(lengths, count)
+    assert sorted(at for share in divided for at in share) == list(range(len(lengths)))
+    sizes = [len(share) for share in divided]
+    assert max(sizes) - min(sizes) <= 1
+    assert len(divided[0]) == max(sizes)
+    for share in divided:
+        ordered = [lengths[at] for at in share]
+        assert ordered == sorted(ordered)
+
+
+@given(st.lists(st.integers(), max_size=20), SIZES)
+def test_every_process_makes_as_many_micro_batches(share: list[int], passes: int) -> None:
+    parts = micro_batches(share, passes)
+    assert len(parts) == passes
+    assert [number for part in parts for number in part] == share
+    assert max(map(len, parts)) <= math.ceil(len(share) / passes)
 
 
 def test_learning_rate_rises_to_its_peak_and_falls_to_a_tenth() -> None:

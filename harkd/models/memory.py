@@ -1,0 +1,13 @@
+"""Telling that memory ran out from any other failure."""
+
+import torch
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that a GPU's memory, or this machine's, ran out.
+
+    PyTorch has a class of its own for the first; on CPU its allocator raises a RuntimeError.
+    """
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    return isinstance(error, RuntimeError) and "not enough memory" in str(error)
