@@ -17,7 +17,7 @@ from harkd.distill.train import train
 from harkd.models import load_model, resolve_device
 from harkd.prompts.chat import Chat
 from harkd.runs.processes import Process
-from harkd.settings import LoraSettings, ModelSettings, Settings
+from harkd.settings import LoraSettings, ModelSettings, Settings, Strategy
 
 LOG = logging.getLogger("harkd")
 
@@ -49,7 +49,10 @@ def train_adapter(
         HarkdError: the model cannot be loaded, a lesson does not fit, or memory runs out.
     """
     device = resolve_device(settings.trainer.device, "trainer.device")
-    loaded = load_model(settings.model, device, seed=settings.seed)
+    # What no GPU can hold whole is divided before it gets there.
+    divided = settings.trainer.strategy is Strategy.fsdp
+    start = torch.device("cpu") if divided else device
+    loaded = load_model(settings.model, start, seed=settings.seed)
     chat = Chat(loaded.tokenizer, settings.prompt.style.value)
     tokenize = partial(
         examples_from, chat=chat, context=loaded.context, too_long=settings.trainer.too_long

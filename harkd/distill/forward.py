@@ -67,7 +67,8 @@ def decode(
                 past_key_values=memory,
                 use_cache=True,
             )
-            return out, *memory.new
+            # A divided layer returns its keys and values too: see `harkd.distill.shard`.
+            return out if isinstance(out, tuple) else (out, *memory.new)
 
         given = (hidden, *(before[number] if before else ()))
         if recompute:

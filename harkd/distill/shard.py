@@ -1,11 +1,14 @@
 """A frozen base that no single GPU can hold, divided among the processes."""
 
+from functools import partial
 from typing import Any
 
 import torch
-from torch import distributed
+from torch import Tensor, distributed
 from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import fully_shard
+
+from harkd.distill.forward import LayerMemory
 
 
 def shard_layers(decoder: Any, device: torch.device) -> None:
@@ -20,5 +23,23 @@ def shard_layers(decoder: Any, device: torch.device) -> None:
     """
     mesh = init_device_mesh(device.type, (distributed.get_world_size(),))
     for layer in decoder.layers:
+        layer.forward = partial(_with_memory, layer.forward)
         whole = {p for p in layer.parameters() if p.requires_grad or p.ndim < 2}
         fully_shard(layer, mesh=mesh, ignored_params=whole)
+        for module in layer.modules():
+            # What bitsandbytes needs to read 4-bit weights is no parameter: nobody else moves it.
+            state = getattr(module, "quant_state", None)
+            if state is not None:
+                state.to(device)
+
+
+def _with_memory(
+    forward: Any, hidden: Tensor, *, past_key_values: LayerMemory, **given: Any
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Returns the layer's keys and values beside its hidden states.
+
+    PyTorch puts a layer's weights together again when a gradient arrives at one of its outputs. An
+    instruction's gradient arrives at its keys and values.
+    """
+    out: Tensor = forward(hidden, past_key_values=past_key_values, **given)
+    return out, *past_key_values.new

@@ -109,6 +109,18 @@ class Student(pl.LightningModule):
             }
         )
 
+    def on_fit_start(self) -> None:
+        """Leaves evaluation mode, in which dropout does nothing and bitsandbytes on CPU packs
+        4-bit weights so that no gradient passes them.
+        """
+        self.train()
+
+    def on_validation_model_eval(self) -> None:
+        """Turns dropout off, and nothing else: see `on_fit_start`."""
+        for module in self.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.eval()
+
     def on_validation_epoch_start(self) -> None:
         """Begins to add up."""
         self._held_out = torch.zeros((), device=self.device)

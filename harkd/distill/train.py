@@ -83,6 +83,7 @@ def train(
         max_epochs=-1,
         max_steps=steps,
         reload_dataloaders_every_n_epochs=1,
+        use_distributed_sampler=False,  # every process has its share of each step already
         logger=False,
         enable_model_summary=False,
         enable_progress_bar=False,

@@ -144,6 +144,7 @@ def _quantisation(precision: Precision) -> BitsAndBytesConfig | None:
             bnb_4bit_quant_type="nf4",
             bnb_4bit_use_double_quant=True,
             bnb_4bit_compute_dtype=torch.bfloat16,
+            bnb_4bit_quant_storage=torch.bfloat16,  # FSDP divides only floating-point numbers
         )
     if precision is Precision.int8:
         return BitsAndBytesConfig(load_in_8bit=True)

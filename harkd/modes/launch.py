@@ -10,6 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 from rich.console import Console
 
 from harkd.modes.checks import check
+from harkd.modes.spread import spread, to_spread
 from harkd.modes.summary import print_summary
 from harkd.runs import Run, data_root, open_run, run_folder
 from harkd.runs.record import check_sources
@@ -58,6 +59,9 @@ def _run(settings: Settings, overrides: Sequence[str]) -> dict[str, Any]:
     check(settings, overrides)
     console = Console()
     run = Run(run_folder(settings))
+    if to_spread(settings) and not run.finished:
+        spread(settings, overrides)
+        return run.read_scores()
     if run.finished:
         check_sources(run.record, data_root(settings.dataset))
         console.print(f"finished earlier, nothing to do: {run.folder}", highlight=False)

@@ -7,7 +7,17 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from harkd.settings import DatasetSettings, Mode, ModeSettings, Part, Settings, SplitBy
+from harkd.settings import (
+    DatasetSettings,
+    Mode,
+    ModeSettings,
+    Objective,
+    Part,
+    Settings,
+    SplitBy,
+    TraceFilter,
+    TrainerSettings,
+)
 
 LAYOUT = 1
 """Rises when the same settings no longer give the same result or the same files."""
@@ -32,7 +42,10 @@ ASIDE = {
     "source": {"root"},
     "model": {"attention"},
     "engine": {"batch_size", "device"},
-    "trainer": {"name", "device", "micro_batch_size", "shared_prefix", "checkpoint_every"},
+    "trainer": {
+        *("name", "device", "strategy", "processes", "micro_batch_size", "shared_prefix"),
+        *("gradient_checkpointing", "checkpoint_every"),
+    },
 }
 """Settings that change how fast a result is reached, and where, but not the result."""
 
@@ -52,6 +65,7 @@ def identity(settings: Settings) -> dict[str, Any]:
                 for key, value in whole.items()
                 if ONLY_FOR.get(key, whole["by"]) == whole["by"]
             }
+    everything["trainer"] = _looked_at(settings.trainer, everything["trainer"])
     groups = ("mode", *USED[settings.mode.name], "scores", "seed")
     kept = {group: _without_aside(group, everything[group]) for group in groups}
     if settings.engine.name == "rules" and "model" in kept:
@@ -59,7 +73,7 @@ def identity(settings: Settings) -> dict[str, Any]:
     teacher = kept.get("teacher")
     if teacher:
         kept["teacher"] = {
-            group: _without_aside(group, teacher[group]) for group in ("model", "engine")
+            group: _without_aside(group, teacher[group]) for group in ("model", "engine", "prompt")
         }
     return {"layout": LAYOUT, **kept}
 
@@ -96,6 +110,7 @@ def teacher_settings(settings: Settings) -> Settings:
         mode=ModeSettings(name=Mode.teach, part=Part.train),
         model=settings.teacher.model or settings.model,
         engine=settings.teacher.engine,
+        prompt=settings.teacher.prompt or settings.prompt,
         source=None,
     )
 
@@ -123,6 +138,18 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value.value if isinstance(value, Enum) else value
+
+
+def _looked_at(trainer: TrainerSettings, whole: dict[str, Any]) -> dict[str, Any]:
+    """Leaves out settings that the others make idle."""
+    idle = set()
+    if trainer.objective is not Objective.topk:
+        idle.add("soft")
+    if trainer.traces is not TraceFilter.agreeing:
+        idle.add("agreement")
+    if not trainer.held_out:
+        idle |= {"evaluate_every", "patience"}
+    return {name: value for name, value in whole.items() if name not in idle}
 
 
 def _digest(value: Any) -> str:
