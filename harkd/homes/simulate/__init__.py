@@ -8,7 +8,8 @@ are tripped in passing; annotation as each dataset has it.
 What is not: walking paths and the time they take through rooms, people who get in each other's
 way, habits of single residents, days that hang together, drifting clocks, faulty batteries,
 wearables, weather. Lengths, rhythms and chances are made up, not fitted to anybody's recordings;
-only the overall event rate is set to a published one. What a model learns here it has learned
+only the overall event rate is set to a published one; experiments/simulation shows how close it and
+the rest come, and what each knob turns. What a model learns here it has learned
 about this world: scores on it say nothing about scores on the real datasets.
 """
 
