@@ -8,8 +8,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from harkd.errors import DataError
-from harkd.homes import EVENTS, casas
+from harkd.homes import casas
 from harkd.homes.rows import OnError
+from harkd.homes.table import EVENTS
 from harkd.records import Recording
 
 TEXT = (

@@ -19,7 +19,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from harkd.errors import HarkdError
-from harkd.homes import casas, marble, mural, own, split, uci_adl
+from harkd.homes import casas, marble, mural, own, uci_adl
+from harkd.homes.splits import split
 from harkd.homes.wording import reword
 from harkd.prompts import ask, instruct
 from harkd.prompts.chat import Chat

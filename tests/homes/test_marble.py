@@ -7,7 +7,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from harkd.errors import DataError, HarkdError
-from harkd.homes import EVENTS, marble
+from harkd.homes import marble
+from harkd.homes.table import EVENTS
 
 INSTANCE = "A1m/instance1"
 

@@ -8,7 +8,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from harkd.errors import DataError, HarkdError
-from harkd.homes import EVENTS, mural
+from harkd.homes import mural
+from harkd.homes.table import EVENTS
 from harkd.records import Activity, Sensor
 
 

@@ -12,8 +12,9 @@ from polars.testing import assert_frame_equal
 
 import harkd.homes
 from harkd.errors import DataError
-from harkd.homes import EVENTS, own
+from harkd.homes import own
 from harkd.homes.rows import OnError
+from harkd.homes.table import EVENTS
 from harkd.records import Recording
 
 PAGE = Path(harkd.homes.__file__).with_name("OWN.md").read_text(encoding="utf-8")

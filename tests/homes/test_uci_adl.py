@@ -8,7 +8,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from harkd.errors import DataError
-from harkd.homes import EVENTS, uci_adl
+from harkd.homes import uci_adl
+from harkd.homes.table import EVENTS
 
 
 def test_a_row_is_an_on_and_an_off_event_in_the_order_of_time(tmp_path: Path) -> None:
