@@ -94,12 +94,24 @@ def check_rows(
         assert "no sensor event" in str(read)
         assert set(same) <= set(header)
     else:
+        assert_all_accounted(dataset, file, after, read, whole)
         columns = list(dataset.compared)
         if hangs_on(before, after, same):
             columns = [column for column in columns if column not in TRUTH]
         lines = {now - packed: was - packed for now, was in same.items()}
         kept = {was: was for was in lines.values()}
         assert_frame_equal(content(read, file, lines, columns), content(whole, file, kept, columns))
+
+
+def assert_all_accounted(
+    dataset: Dataset, file: str, after: bytes, read: Recording, whole: Recording
+) -> None:
+    """Every row of the file gave an event or is counted among what was dropped."""
+    rows = [line for line in after.split(b"\n")[dataset.header :] if re.search(rb"[!-~]", line)]
+    events = read.events.filter(pl.col("file") == file)["line"].n_unique()
+    elsewhere = whole.events.filter(pl.col("file") != file).height
+    assert read.events.filter(pl.col("file") != file).height == elsewhere
+    assert len(rows) - events <= sum(read.dropped.values())
 
 
 def hangs_on(before: bytes, after: bytes, same: dict[int, int]) -> bool:
