@@ -23,6 +23,7 @@ from harkd.homes.card.numbers import Amount
 from harkd.homes.card.svg import Picture, clean
 from harkd.homes.card.timeline import timeline
 from harkd.homes.counts import count
+from harkd.palette import palette
 from harkd.records import Home, Recording
 from harkd.runs.files import write_text
 
@@ -73,7 +74,7 @@ def write_card(recording: Recording, folder: Path, *, window: int, simulated: bo
     figures = _figures(recording.events, recording.home, window)
     facts = _facts(recording, figures, window, simulated)
     (folder / "pictures").mkdir(parents=True, exist_ok=True)
-    style = _asset("pictures.css")
+    style = palette() + _asset("pictures.css")
     for figure in figures:
         alone = figure.wide.svg.replace("<rect ", f"<style>{style}</style><rect ", 1)
         write_text(folder / "pictures" / f"{figure.key}.svg", alone + "\n")
