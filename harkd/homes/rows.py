@@ -8,7 +8,7 @@ whole columns; a line number is looked up only where a check has failed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -173,6 +173,22 @@ class Tally:
     root: Path
     on_error: OnError
     dropped: Counter[str] = field(default_factory=Counter)
+
+    def existing(self, files: Iterable[Path]) -> list[Path]:
+        """Those of the files that are there, sorted; one that is missing counts as a row at fault.
+
+        Raises:
+            DataError: one is missing, and what is at fault stops the reading.
+        """
+        found = []
+        for file in sorted(files):
+            if file.exists():
+                found.append(file)
+            elif self.on_error == "stop":
+                raise DataError(file, "is missing; unpack the dataset again")
+            else:
+                self.dropped[f"{file.name} is missing"] += 1
+        return found
 
     def drop(self, rows: pl.DataFrame, where: pl.Expr, reason: str) -> pl.DataFrame:
         """Leaves out and counts rows that are no mistake: in both modes."""
