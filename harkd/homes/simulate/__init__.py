@@ -3,7 +3,8 @@
 What is modelled: a floor plan with sensors; residents who go through activities with lengths,
 usual hours and usual successors; activities done jointly, broken off and taken up again; who sits
 where; sensors that report the start and the end of a use, miss some, invent some, are late, and
-are tripped in passing; annotation as each dataset has it.
+are tripped in passing; annotation as each dataset has it, and beside it, in a file that no reader
+opens (`TRUTH.csv`), what really caused each event.
 
 What is not: walking paths and the time they take through rooms, people who get in each other's
 way, habits of single residents, days that hang together, drifting clocks, faulty batteries,
