@@ -115,6 +115,7 @@ def _facts(
 def _figures(events: pl.DataFrame, home: Home, window: int) -> list[_Figure]:
     labels, sensors = numbers.labels(events, home), numbers.sensors(events, home)
     residents = numbers.residents(events)
+    other = next(one.name for one in home.activities if one.label == home.other)
     gaps, gap_words = numbers.gaps(events)
     at_once = numbers.concurrency(events, home)
     entropy, mean = numbers.entropy(events, window)
@@ -148,7 +149,7 @@ def _figures(events: pl.DataFrame, home: Home, window: int) -> list[_Figure]:
             "concurrency", "Activities at once", "minutes", "different activities in one minute",
             at_once, "vermilion",
             "Minutes of the clock with at least one event, by the number of different activities "
-            f"in them; '{home.other}' does not count.",
+            f"in them; '{other}' does not count.",
         ),
         _columns(
             "entropy", "Label entropy of windows", "windows", "bits, up to", entropy, "blue",
