@@ -14,6 +14,7 @@ from damage import DAMAGES, DATASETS, HARMLESS, TRUTH, Dataset, as_text
 from polars.testing import assert_frame_equal
 
 from harkd.errors import DataError, HarkdError
+from harkd.homes.own_parquet import read_parquet
 from harkd.records import Recording
 
 EACH = 28
@@ -58,6 +59,22 @@ def test_a_damaged_file_is_read_correctly_or_named(
             assert_frame_equal(read.events.drop(TRUTH), whole.events.drop(TRUTH))
     printed = capfd.readouterr()
     assert (printed.out, printed.err) == ("", "")
+
+
+def test_a_parquet_file_damaged_inside_prints_no_trace_beside_its_error(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    root = DATASETS["own parquet"].write(tmp_path / "data")
+    path = root / "events.parquet"
+    stored, told = path.read_bytes(), []
+    for at in range(100, 700):  # in pages and their headers: at some of them polars panics
+        path.write_bytes(stored[:at] + bytes([stored[at] ^ 0xFF]) + stored[at + 1 :])
+        try:
+            read_parquet(path, root, {"state": ("state",)}, {})
+        except DataError as error:
+            told.append(error.problem)
+    assert "is damaged; write the parquet file again" in told
+    assert capfd.readouterr().err == ""
 
 
 def assert_whole_or_named(read: Recording | HarkdError, folder: str) -> None:
