@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from itertools import count
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,8 +71,7 @@ class Recording:
     """session -> the residents who took part, where the data say so of all, active or not"""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One sensor event as a prompt shows it."""
 
     id: int
@@ -91,7 +91,15 @@ class Window:
     """position among the session's windows, from 0"""
     first: int
     """`index` in the event table of the first event; the others follow it"""
-    events: tuple[Event, ...]
+    times: tuple[str, ...]
+    """local time of day of each event, HH:MM:SS"""
+    texts: tuple[str, ...]
+    """each event's '<room> <device> <state>'"""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events one by one. Made when asked for: a dataset has millions of them."""
+        return tuple(map(Event, count(1), self.times, self.texts))
 
     @property
     def key(self) -> str:

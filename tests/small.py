@@ -8,7 +8,7 @@ from typing import Any
 
 from harkd.prompts import ExampleEvent, Style, ask, instruct
 from harkd.prompts.answer import answer_text
-from harkd.records import Activity, Event, Home, Prompt, Sensor, Window
+from harkd.records import Activity, Home, Prompt, Sensor, Window
 from harkd.settings import ArchitectureSettings
 
 HOME = Home(
@@ -41,18 +41,14 @@ STYLES: tuple[Style, ...] = ("answer", "think", "reason")
 def windows(count: int, *, largest: int = 4) -> list[Window]:
     """Windows of 1 to `largest` events, so that their prompts differ in length."""
     draw = random.Random(count)
-    return [
-        Window(
-            session="monday",
-            number=number,
-            first=number * largest,
-            events=tuple(
-                Event(i, f"{draw.randrange(24):02}:{draw.randrange(60):02}:00", draw.choice(TEXTS))
-                for i in range(1, 2 + number % largest)
-            ),
-        )
-        for number in range(count)
-    ]
+    made = []
+    for number in range(count):
+        events = [
+            (f"{draw.randrange(24):02}:{draw.randrange(60):02}:00", draw.choice(TEXTS))
+            for _ in range(1 + number % largest)
+        ]
+        made.append(Window("monday", number, number * largest, *zip(*events, strict=True)))
+    return made
 
 
 def prompts(style: Style, count: int, *, home: Home = HOME) -> list[Prompt]:

@@ -21,6 +21,8 @@ from time import process_time
 from typing import Any
 
 RESULT = Path(__file__).with_name("data.json")
+README = Path(__file__).with_name("README.md")
+START, END = "<!-- table: data.py writes it -->\n", "<!-- end of table -->"
 HOME = {"layout": "mural", "seed": 7, "sessions": 200, "minutes": 750.0, "rate": 1.0}
 SIZE = 10  # events per window
 TARGETS = {"events_per_second": 300_000, "windows_per_second": 20_000, "peak_gb": 1.5}
@@ -48,6 +50,10 @@ def main() -> None:
     result = report(home, found, options.repeats)
     text = json.dumps(result, indent=2)
     options.out.write_text(text + "\n", encoding="utf-8")
+    if options.out == RESULT:
+        before, _, rest = README.read_text(encoding="utf-8").partition(START)
+        table = "\n".join(page_table(result))
+        README.write_text(f"{before}{START}\n{table}\n\n{END}{rest.partition(END)[2]}", "utf-8")
     print(text)
 
 
@@ -189,6 +195,24 @@ def report(home: dict[str, Any], found: dict[str, Any], repeats: int) -> dict[st
             "peak_gb": ours["peak_gb"] <= TARGETS["peak_gb"],
         },
     }
+
+
+def page_table(result: dict[str, Any]) -> list[str]:
+    """What README.md shows of the result."""
+    ours, theirs, faster = result["harkd"], result["pandas"], result["times_faster"]
+    rows = [
+        (title, f"{ours[name]:,}", f"{theirs[name]:,}", f"{faster[name]}×", f"{TARGETS[name]:,}")
+        for name, title in (
+            ("events_per_second", "events read per second"),
+            ("windows_per_second", "windows rendered per second"),
+        )
+    ]
+    seconds = [f"{_total(found):.1f}" for found in (ours, theirs)]
+    rows.append(("from files to prompts, seconds", *seconds, f"{faster['files_to_prompts']}×", ""))
+    peaks = (f"{ours['peak_gb']}", f"{theirs['peak_gb']}", "", f"{TARGETS['peak_gb']}")
+    rows.append(("peak memory, GB", *peaks))
+    heading = ("", "harkd", "pandas, row by row", "harkd is", "target")
+    return [f"| {' | '.join(row)} |" for row in (heading, ("---",) * len(heading), *rows)]
 
 
 def _total(found: dict[str, Any]) -> float:

@@ -1,8 +1,8 @@
 """A dataset read straight from the .zip that it was downloaded as.
 
-What a reader needs is unpacked once, into a folder named after the archive's content. The archive
-is not trusted: a name that would leave that folder, a link, or more than a dataset can hold stops
-it before anything is written.
+What a reader needs is unpacked once, into a folder named after the archive and its content. The
+archive is not trusted: a name that would leave that folder, a link, or more than a dataset can hold
+stops it before anything is written.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SMALL = 2**20  # bytes that no ratio makes dangerous
 _UNUSED = re.compile(
     r"(^|/)(__MACOSX/.*|\.DS_Store|\._[^/]*|(accelerometer|gyroscope|magnetometer|barometer)\.csv)$"
 )
-_UNPACK = "unpack it into a folder and point dataset.root at that"
+_UNPACK = "unpack it into a folder and give that instead"
 
 
 def unpacked(root: Path, cache: Path) -> Path:
@@ -45,7 +45,9 @@ def unpacked(root: Path, cache: Path) -> Path:
         return root
     try:
         with root.open("rb") as file:
-            folder = cache / hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        # Also named after the file, so that an error about what it holds names it.
+        folder = cache / f"{root.stem[:40]}-{digest}"
         if folder.is_dir():
             return folder
         with ZipFile(root) as archive:
@@ -82,6 +84,8 @@ def _wanted(archive: ZipFile, root: Path) -> list[ZipInfo]:
         if not entry.is_dir() and not _UNUSED.search(entry.filename)
     ]
     total, packed = sum(entry.file_size for entry in files), root.stat().st_size
+    if not files:
+        raise DataError(root, "holds no file; download it again")
     if len(files) > MAX_FILES:
         problem = f"holds {len(files):,} files, more than {MAX_FILES:,}"
     elif total > MAX_BYTES:

@@ -91,13 +91,27 @@ def convert(
 
 
 def simulate(root: Path, **knobs: Any) -> None:
-    """Writes a simulated home."""
+    """Writes a simulated home, and tells how close it is to the dataset that it is laid out as."""
     from harkd.homes.simulate import SimulationSpec, write
 
     spec = SimulationSpec(**knobs)
     write(spec, root)
     shown = ", ".join(f"{field.name} {getattr(spec, field.name)}" for field in fields(spec))
     print(f"{root}: simulated, not recorded, data ({shown})")
+    if spec.layout == "random":
+        return
+    from harkd.homes.published import beside_published
+
+    try:
+        rows = beside_published(open_dataset(spec.layout, root).recording, spec.layout)
+    except HarkdError:  # so short and so rare that nothing was sensed
+        print("no sensor event in it: raise --rate or --minutes")
+        return
+    width = max(len(row.name) for row in rows)
+    print(f"\n{'':{width}}  {'published':>10}  {'here':>10}")
+    for row in rows:
+        print(f"{row.name:{width}}  {row.published:>10}  {row.found:>10}")
+    print("- no published number is known to harkd; --rate 1 aims at MuRAL's event rate")
 
 
 def _print_dropped(dropped: Mapping[str, int]) -> None:

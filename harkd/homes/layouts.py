@@ -68,10 +68,10 @@ def locate(root: Path, dataset: str) -> Path:
     if base is not None:
         return base
     other = next((name for name in LAYOUTS if _base(root, LAYOUTS[name]) is not None), None)
-    fix = f"get it from {layout.source} and point dataset.root at its folder"
+    fix = f"get it from {layout.source} and give the folder of it"
     if other is not None:
         found = f"holds {LAYOUTS[other].title}"
-        fix = f"use dataset={other}, or {fix}"
+        fix = f"choose dataset {other}, or {fix}"
     elif not root.exists():
         found = "does not exist"
     elif not root.is_dir():

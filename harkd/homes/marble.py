@@ -101,7 +101,8 @@ def read(
     tally = Tally(base, on_error)
     home = _home(name, phone_events)
     events, sources, present = [], [], {}
-    for file in sorted(base.glob("*/instance*/environmental.csv")):
+    instances = (folder for folder in base.glob("*/instance*") if folder.is_dir())
+    for file in tally.existing(folder / "environmental.csv" for folder in instances):
         folder = file.parent
         subjects = sorted(path for path in folder.glob("subject-*") if path.is_dir())
         if not subjects:

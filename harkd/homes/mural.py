@@ -42,8 +42,11 @@ def read(root: Path, *, name: str, on_error: OnError = "stop") -> Recording:
     """
     base = locate(root, "mural")
     home, sensors, labels = read_home(base, name)
-    files = sorted(base.glob("*/data.csv"))
     tally = Tally(base, on_error)
+    sessions = {
+        path.parent for name in ("data.csv", "context.json") for path in base.glob(f"*/{name}")
+    }
+    files = tally.existing(folder / "data.csv" for folder in sessions)
     rows = pl.concat(
         read_csv(file, base, _COLUMNS, {"subject": ""}).with_columns(
             pl.lit(file.parent.name).alias("session")

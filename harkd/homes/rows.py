@@ -8,8 +8,9 @@ whole columns; a line number is looked up only where a check has failed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Literal
 
@@ -68,7 +69,7 @@ def read_csv(
         else null) and the named columns (null where the line is broken).
 
     Raises:
-        DataError: the file cannot be read, is empty, or its header lacks a column.
+        DataError: the file cannot be read, is empty, or its header lacks or misspells a column.
     """
     lines = read_lines(path)
     header = lines["text"][0].split(",") if lines.height else []
@@ -82,6 +83,7 @@ def read_csv(
             problem = f"expected a header with the column '{choices[0]}'"
             problem += f", found {shown(','.join(header))}" if header else ", found an empty file"
             raise DataError(path, problem, line=1)
+    refuse_misspelt(path, header, columns, found)
     kept = set(found.values())
     pattern = ",".join(f"({_FIELD})" if i in kept else f"(?:{_FIELD})" for i in range(len(header)))
     groups = {at: str(number) for number, at in enumerate(sorted(kept), start=1)}
@@ -101,6 +103,36 @@ def read_csv(
             *(pl.lit(value).alias(name) for name, value in defaults.items() if name not in found),
         )
     )
+
+
+def refuse_misspelt(
+    path: Path, header: Sequence[str], columns: Mapping[str, Sequence[str]], found: Collection[str]
+) -> None:
+    """Stops at a column that seems to be one which the file may lack, under a damaged name.
+
+    Read as a column of no interest, it would take the sessions or residents of all rows with it.
+
+    Args:
+        path: the file.
+        header: the file's names, in lower case.
+        columns: as `read_csv` has them.
+        found: those of `columns` that the file has.
+
+    Raises:
+        DataError: there is such a column.
+    """
+    known = {choice.lower() for choices in columns.values() for choice in choices}
+    missing = [choice for name in columns if name not in found for choice in columns[name]]
+    # The first may be the nameless one that pandas writes an index into.
+    for name in header[1:] if header[:1] == [""] else header:
+        meant = next((choice for choice in missing if _resembles(name, choice.lower())), None)
+        if name not in known and meant is not None:
+            problem = f"has a column {shown(name)}: call it '{meant}', or leave it out"
+            raise DataError(path, problem, line=1)
+
+
+def _resembles(name: str, meant: str) -> bool:
+    return meant.startswith(name) or SequenceMatcher(None, name, meant).ratio() > 0.75
 
 
 def _unquoted(value: pl.Expr) -> pl.Expr:
@@ -141,6 +173,22 @@ class Tally:
     root: Path
     on_error: OnError
     dropped: Counter[str] = field(default_factory=Counter)
+
+    def existing(self, files: Iterable[Path]) -> list[Path]:
+        """Those of the files that are there, sorted; one that is missing counts as a row at fault.
+
+        Raises:
+            DataError: one is missing, and what is at fault stops the reading.
+        """
+        found = []
+        for file in sorted(files):
+            if file.exists():
+                found.append(file)
+            elif self.on_error == "stop":
+                raise DataError(file, "is missing; unpack the dataset again")
+            else:
+                self.dropped[f"{file.name} is missing"] += 1
+        return found
 
     def drop(self, rows: pl.DataFrame, where: pl.Expr, reason: str) -> pl.DataFrame:
         """Leaves out and counts rows that are no mistake: in both modes."""

@@ -19,18 +19,21 @@ class Source:
 SOURCES = {
     "mural": Source(
         "MuRAL",
-        "21 sessions of about an hour in a French smart flat, 2 to 4 residents, 8,543 events",
+        "21 sessions, over 21 hours in all, in a French smart flat of 2 to 4 residents, "
+        "8,543 events",
         "https://mural.imag.fr (MuRAL.zip, 0.86 MB)",
-        "MuRAL: A Multi-Resident Ambient Sensor Dataset Annotated with Natural Language for "
-        "Activities of Daily Living. arXiv 2504.20505, 2025.",
+        "X. Chen, J. Cumin, F. Ramparany, D. Vaufreydaz. MuRAL: A Multi-Resident Ambient Sensor "
+        "Dataset Annotated with Natural Language for Activities of Daily Living. "
+        "arXiv 2504.20505, 2025.",
         "No licence stated that allows passing it on: fetch it yourself, do not redistribute it.",
     ),
     "marble": Source(
         "MARBLE",
         "12 subjects in a smart flat, alone, in pairs and in fours, about 16 hours",
-        "ask its authors: EveryWare Lab, University of Milan (https://everywarelab.di.unimi.it)",
+        "ask its authors at the University of Milan",
         "L. Arrotta, C. Bettini, G. Civitarese. The MARBLE Dataset: Multi-inhabitant Activities "
-        "of Daily Living Combining Wearable and Environmental Sensors Data. MobiQuitous 2021.",
+        "of Daily Living Combining Wearable and Environmental Sensors Data. International "
+        "Conference on Mobile and Ubiquitous Systems (MobiQuitous), 451-468, Springer, 2021.",
         "No licence stated that allows passing it on: fetch it yourself, do not redistribute it.",
     ),
     "uci_adl": Source(
@@ -49,7 +52,7 @@ SOURCES = {
         "https://zenodo.org/records/15708568 (labeled_data.zip, 2025), or the old text files "
         "from https://casas.wsu.edu/datasets",
         "D. J. Cook, A. S. Crandall, B. L. Thomas, N. C. Krishnan. CASAS: A Smart Home in a Box. "
-        "IEEE Computer 46, 2013; and the paper that the release itself names.",
+        "IEEE Computer 46(7), 62-69, 2013, doi 10.1109/MC.2012.328; and what the release names.",
         "The 2025 release: CC BY 4.0. For the others read the page that you download from.",
     ),
 }

@@ -22,8 +22,8 @@ def run(settings: Settings, run: Run) -> None:
         Prediction(
             key=window.key,
             fault=None,
-            names=(name,) * len(window.events),
-            event_faults=(None,) * len(window.events),
+            names=(name,) * len(window.texts),
+            event_faults=(None,) * len(window.texts),
         )
         for window in task.windows
     ]

@@ -9,8 +9,8 @@ from hydra.errors import InstantiationException
 from hydra.utils import instantiate
 
 from harkd.errors import HarkdError
-from harkd.homes import Split, split
 from harkd.homes.archive import unpacked
+from harkd.homes.splits import Split, split
 from harkd.homes.wording import reword, reword_text
 from harkd.prompts import ExampleEvent, Instruction, ask, instruct
 from harkd.records import Prompt, Recording, Window

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Iterable
 from functools import lru_cache
-
-from harkd.records import Event
+from itertools import count
 
 
 @lru_cache(maxsize=65_536)
@@ -13,10 +12,15 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def events_text(events: Iterable[Event]) -> str:
-    """Writes `{"events": [...]}` with id, time and event, as in the paper (arXiv 2601.07469)."""
+def events_text(times: Iterable[str], texts: Iterable[str]) -> str:
+    """Writes `{"events": [...]}` with id, time and event, as in the paper (arXiv 2601.07469).
+
+    Args:
+        times: HH:MM:SS, of each event.
+        texts: what each event is called; their ids are their places, from 1.
+    """
     lines = [
-        f'{{"id": {event.id}, "time": "{event.time}", "event": {_quoted(event.text)}}}'
-        for event in events
+        f'{{"id": {id}, "time": "{time}", "event": {_quoted(text)}}}'
+        for id, time, text in zip(count(1), times, texts, strict=False)
     ]
     return '{"events": [\n' + ",\n".join(lines) + "\n]}"

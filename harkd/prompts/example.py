@@ -8,7 +8,7 @@ from harkd.errors import HarkdError
 from harkd.prompts.answer import answer_text
 from harkd.prompts.events import events_text
 from harkd.prompts.style import Style
-from harkd.records import Event, Home
+from harkd.records import Home
 
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)
 
@@ -45,9 +45,9 @@ def example_texts(
             )
         if not TIME.fullmatch(entry.time):
             raise HarkdError(f"dataset.example: '{entry.time}' is no time of day such as 07:42:10")
-    events = [Event(i, entry.time, entry.event) for i, entry in enumerate(example, 1)]
+    shown = events_text([entry.time for entry in example], [entry.event for entry in example])
     labels = {i: names[entry.activity] for i, entry in enumerate(example, 1)}
     reasoning = " ".join(f"{i}: {entry.because}." for i, entry in enumerate(example, 1))
     # Thinking is the model's own: an example of it would teach its wording, not the task.
     shown_style: Style = "answer" if style == "think" else style
-    return {"input": events_text(events), "output": answer_text(labels, reasoning, shown_style)}
+    return {"input": shown, "output": answer_text(labels, reasoning, shown_style)}

@@ -68,10 +68,10 @@ def ask(instruction: Instruction, window: Window) -> Prompt:
     return Prompt(
         key=window.key,
         prefix=instruction.text,
-        suffix=events_text(window.events),
+        suffix=events_text(window.times, window.texts),
         style=instruction.style,
         names=instruction.names,
-        ids=tuple(event.id for event in window.events),
+        ids=tuple(range(1, len(window.texts) + 1)),
     )
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 import harkd
 from harkd.errors import HarkdError
+from harkd.palette import palette
 from harkd.report.collect import CollectedRun, collect, find_runs
 from harkd.report.embed import to_json
 from harkd.report.names import ROLES, Name, name_runs
@@ -90,7 +91,7 @@ def render(runs: Sequence[CollectedRun], base: Path, *, title: str, note: str) -
         "curves": _curves(views, runs),
     }
     script = "(() => {\n'use strict';\n" + "\n".join(map(_asset, SCRIPTS)) + "\n})();\n"
-    style = _asset("report.css")
+    style = palette() + _asset("report.css")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from harkd.records import Event, Window
+from harkd.records import Window
 
 
 def windows_by_count(
@@ -26,17 +26,13 @@ def windows_by_count(
     )
     for part in shown.partition_by("session", maintain_order=True):
         session = part["session"][0]
-        times, texts = part["time"].to_list(), part["text"].to_list()
-        for number, first in enumerate(range(0, len(times), size)):
-            last = min(first + size, len(times))
-            if last - first < size and not keep_last:
-                continue
+        times, texts = tuple(part["time"].to_list()), tuple(part["text"].to_list())
+        whole = len(times) if keep_last else len(times) - len(times) % size
+        for number, first in enumerate(range(0, whole, size)):
             yield Window(
                 session=session,
                 number=number,
                 first=first,
-                events=tuple(
-                    Event(id=i - first + 1, time=times[i], text=texts[i])
-                    for i in range(first, last)
-                ),
+                times=times[first : first + size],
+                texts=texts[first : first + size],
             )

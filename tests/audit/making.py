@@ -41,8 +41,12 @@ ANSWERS = ("others", "preparing drinks", "preparing breakfast", "preparing break
            "having breakfast")  # fmt: skip
 
 
+def _window(events: tuple[Event, ...]) -> Window:
+    return Window("monday", 0, 0, *zip(*((e.time, e.text) for e in events), strict=True))
+
+
 def a_prompt(style: Style = "think", events: tuple[Event, ...] = EVENTS) -> Prompt:
-    return ask(instruct(HOME, style=style), Window("monday", 0, 0, events))
+    return ask(instruct(HOME, style=style), _window(events))
 
 
 def a_reply(text: str) -> Reply:

@@ -23,9 +23,7 @@ HOURS = st.integers(min_value=0, max_value=23)
 
 
 def a_window(*events: tuple[str, str]) -> Window:
-    return Window(
-        "s", 0, 0, tuple(Event(i, time, text) for i, (time, text) in enumerate(events, 1))
-    )
+    return Window("s", 0, 0, *zip(*events, strict=True))
 
 
 def names_for(*events: tuple[str, str], style: Style = "answer") -> tuple[str | None, ...]:

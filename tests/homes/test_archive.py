@@ -130,7 +130,7 @@ def test_a_bomb_is_told_by_its_ratio(tmp_path: Path) -> None:
     path = holding(tmp_path / "a.zip", ("01/data.csv", bytes(5 * 2**20)))
     message = refused(path, tmp_path / "cache")
     assert "unpacks to 5,242,880 bytes, more than 100 times its " in message
-    assert "point dataset.root at that" in message
+    assert "unpack it into a folder and give that instead" in message
 
 
 def test_there_are_limits_to_bytes_and_files(

@@ -18,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harkd.errors import HarkdError
-from harkd.homes import EVENTS, mural
+from harkd.homes import mural
 from harkd.homes.card import write_card
+from harkd.homes.table import EVENTS
 from harkd.records import Activity, Home, Recording, Sensor
 
 PICTURES = {"labels", "sensors", "timeline", "gaps", "concurrency", "entropy"}

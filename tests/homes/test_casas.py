@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
-import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from outcomes import assert_whole_or_named
 from polars.testing import assert_frame_equal
 
-from harkd.errors import DataError, HarkdError
-from harkd.homes import EVENTS, casas
+from harkd.errors import DataError
+from harkd.homes import casas
 from harkd.homes.rows import OnError
+from harkd.homes.table import EVENTS
 from harkd.records import Recording
 
 TEXT = (
@@ -150,13 +146,6 @@ def test_a_row_that_is_dropped_still_begins_its_activity(tmp_path: Path) -> None
     assert sum(recording.dropped.values()) == 2
 
 
-def outcome(root: Path, on_error: OnError) -> Recording | HarkdError:
-    try:
-        return read(root, on_error=on_error)
-    except HarkdError as error:
-        return error
-
-
 VARIANTS = {
     "a header": ("date,time,sensor,message,activity", *RELEASE),
     "quoted": tuple(
@@ -223,42 +212,3 @@ def test_a_home_without_labels_or_file_is_named(tmp_path: Path) -> None:
 def test_the_archives_folder_is_found(tmp_path: Path) -> None:
     write(tmp_path / "labeled_data")
     assert read(tmp_path).events.height == 7
-
-
-@settings(max_examples=200)
-@given(st.sampled_from([TEXT, RELEASE]), st.sampled_from(["stop", "skip"]), st.data())
-def test_damage_raises_nothing_but_a_named_error(
-    lines: tuple[str, ...], on_error: OnError, data: st.DataObject
-) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = write(Path(folder), lines) / "hh901.csv"
-        text = bytearray(path.read_bytes())
-        for at in data.draw(st.lists(st.integers(0, len(text) - 1), max_size=8)):
-            text[at] = data.draw(st.integers(0, 255))
-        path.write_bytes(bytes(text)[: data.draw(st.integers(0, len(text)))])
-        result = outcome(Path(folder), on_error)
-        assert_whole_or_named(result, folder)
-
-
-@settings(max_examples=100)
-@given(st.data())
-def test_damage_to_a_row_without_annotation_changes_no_other(data: st.DataObject) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        whole = read(write(Path(folder), TEXT)).events
-        at = data.draw(st.sampled_from([1, 3, 7]))
-        row = data.draw(st.text(st.characters(codec="latin-1"), max_size=9))
-        cut = data.draw(st.integers(0, len(TEXT[at])))
-        lines = list(TEXT)
-        lines[at] = (TEXT[at][:cut] + row).replace("\n", " ")
-        write(Path(folder), tuple(lines))
-        damaged = outcome(Path(folder), "skip")
-        if isinstance(damaged, DataError):  # what follows the value reads as an annotation
-            assert (damaged.line, damaged.column) == (at + 1, "activity")
-            return
-        assert isinstance(damaged, Recording)
-        other = pl.col("line") != at + 1
-        columns = ["line", "time", "state", "activities", "residents"]
-        assert_frame_equal(
-            damaged.events.filter(other).sort("line").select(columns),
-            whole.filter(other).select(columns),
-        )

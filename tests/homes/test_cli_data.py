@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import native
+import packing
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -134,6 +135,31 @@ def test_an_archive_is_described_as_its_folder_is(
         lines.append(capsys.readouterr().out.splitlines()[-1])
         assert "not a recording of people" in Path(f"{root}-card", "card.html").read_text()
     assert len(set(lines)) == 1
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ({}, "thesis.zip: holds no file"),
+        ({"notes.txt": b"x"}, "thesis-"),
+        ({"../notes.txt": b"x"}, "thesis.zip: '../notes.txt' in it is no plain path"),
+        ({"01/data.csv": b"0" * 2**25}, "thesis.zip: unpacks to 33,554,432 bytes, more than 100"),
+        (None, "thesis.zip: is no .zip that can be read"),
+    ],
+)
+def test_what_is_wrong_with_an_archive_is_told_in_one_line(
+    entries: dict[str, bytes] | None, told: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    Path("thesis.zip").write_text("no archive")
+    if entries is not None:
+        packing.holding(Path("thesis.zip"), *entries.items())
+    assert main(["describe", "--dataset", "mural", "thesis.zip"]) == 2
+    printed = capsys.readouterr().err
+    assert told in printed
+    assert len(printed.splitlines()) == 1
+    assert not Path("notes.txt").exists()
 
 
 @pytest.mark.parametrize("dataset", ["mural", "marble", "uci_adl"])

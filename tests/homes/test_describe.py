@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harkd.homes import EVENTS, mural
+from harkd.homes import mural
 from harkd.homes.card import numbers
 from harkd.homes.counts import count
 from harkd.homes.datasets import open_dataset
+from harkd.homes.table import EVENTS
 from harkd.records import Activity, Home, Recording, Sensor
 from harkd.windows import windows_by_count
 

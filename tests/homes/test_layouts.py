@@ -38,7 +38,7 @@ def test_another_dataset_is_recognised(tmp_path: Path, write: object) -> None:
     write(tmp_path)
     own = {native.mural: "mural", native.marble: "marble", native.uci: "uci_adl"}[write]
     for dataset in {"mural", "marble", "uci_adl"} - {own}:
-        assert f"use dataset={own}" in refused(tmp_path, dataset)
+        assert f"choose dataset {own}" in refused(tmp_path, dataset)
 
 
 def test_anything_else_is_listed_in_part(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from harkd.errors import HarkdError
-from harkd.homes import casas, marble, mural, own, split, uci_adl
+from harkd.homes import casas, marble, mural, own, uci_adl
+from harkd.homes.splits import split
 from harkd.homes.wording import reword
 from harkd.prompts import ask, instruct
 from harkd.prompts.chat import Chat
@@ -149,6 +150,13 @@ def write_own(root: Path, draw: Random) -> None:
         (root / "activities.csv").write_text(text + "\n")
 
 
+def write_own_parquet(root: Path, draw: Random) -> None:
+    write_own(root, draw)
+    events = root / "events.csv"
+    pl.read_csv(events, infer_schema=False).write_parquet(root / "events.parquet")
+    events.unlink()
+
+
 @dataclass(frozen=True)
 class Home:
     write: Callable[[Path, Random], None]
@@ -161,6 +169,7 @@ HOMES = {
     "uci_adl": Home(write_uci, lambda root: uci_adl.read(root, name="h", home="A")),
     "casas": Home(write_casas, lambda root: casas.read(root, name="h", home="hh101")),
     "own": Home(write_own, lambda root: own.read(root, name="h")),
+    "own parquet": Home(write_own_parquet, lambda root: own.read(root, name="h")),
 }
 
 

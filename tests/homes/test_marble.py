@@ -7,7 +7,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from harkd.errors import DataError, HarkdError
-from harkd.homes import EVENTS, marble
+from harkd.homes import marble
+from harkd.homes.table import EVENTS
 
 INSTANCE = "A1m/instance1"
 
@@ -204,6 +205,16 @@ def test_a_label_at_fault_always_stops_since_many_events_hang_on_it(
     with pytest.raises(DataError, match=r"labels\.csv, line 6") as caught:
         marble.read(root, name="m", on_error=on_error)
     assert caught.value.column == column
+
+
+def test_an_instance_without_its_events_is_named_or_counted(tmp_path: Path) -> None:
+    root = native.marble(native.marble(tmp_path), "A1m/instance2")
+    environmental(root).unlink()
+    with pytest.raises(DataError, match=r"instance1/environmental\.csv: is missing"):
+        marble.read(root, name="m")
+    recording = marble.read(root, name="m", on_error="skip")
+    assert recording.dropped == {"environmental.csv is missing": 1}
+    assert recording.events["session"].unique().to_list() == ["A1m-instance2"]
 
 
 def test_missing_labels_and_subjects_are_named(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from harkd.errors import DataError, HarkdError
-from harkd.homes import EVENTS, mural
+from harkd.homes import mural
+from harkd.homes.table import EVENTS
 from harkd.records import Activity, Sensor
 
 
@@ -181,6 +182,14 @@ def test_a_file_at_fault_is_named(
     with pytest.raises(DataError, match=Path(file).name) as caught:
         mural.read(root, name="m", on_error=on_error)
     assert problem in str(caught.value)
+
+
+def test_a_session_without_its_events_is_named_or_counted(tmp_path: Path) -> None:
+    root = native.mural(tmp_path, {"01": native.MURAL_ROWS, "02": native.MURAL_ROWS})
+    (root / "02" / "data.csv").unlink()
+    with pytest.raises(DataError, match=r"02/data\.csv: is missing; unpack the dataset again"):
+        mural.read(root, name="m")
+    assert mural.read(root, name="m", on_error="skip").dropped["data.csv is missing"] == 1
 
 
 def test_no_event_at_all_is_an_error(tmp_path: Path) -> None:

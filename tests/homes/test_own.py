@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from outcomes import assert_whole_or_named
 from polars.testing import assert_frame_equal
 
 import harkd.homes
-from harkd.errors import DataError, HarkdError
-from harkd.homes import EVENTS, own
+from harkd.errors import DataError
+from harkd.homes import own
 from harkd.homes.rows import OnError
+from harkd.homes.table import EVENTS
 from harkd.records import Recording
 
 PAGE = Path(harkd.homes.__file__).with_name("OWN.md").read_text(encoding="utf-8")
@@ -218,29 +215,12 @@ def test_an_activity_at_fault_always_stops(tmp_path: Path) -> None:
         read(root, "skip")
 
 
-@settings(max_examples=300)
-@given(
-    st.sampled_from(["home.yaml", "events.csv", "activities.csv", "events.parquet"]),
-    st.sampled_from(["stop", "skip"]),
-    st.data(),
-)
-def test_damage_raises_nothing_but_a_named_error(
-    file: str, on_error: OnError, data: st.DataObject
-) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        root = home(Path(folder), activities_csv=EXAMPLE["activities.csv"])
-        table = pl.read_csv(EXAMPLE["events.csv"].encode(), infer_schema=False)
-        if file == "events.parquet":
-            table.write_parquet(root / file)
-        else:
-            (root / "events.csv").write_text(EXAMPLE["events.csv"])
-        text = bytearray((root / file).read_bytes())
-        for at in data.draw(st.lists(st.integers(0, len(text) - 1), max_size=6)):
-            text[at] = data.draw(st.integers(0, 255))
-        end = data.draw(st.one_of(st.just(len(text)), st.integers(0, len(text))))
-        (root / file).write_bytes(bytes(text[:end]))
-        try:
-            result: Recording | HarkdError = read(root, on_error)
-        except HarkdError as error:
-            result = error
-        assert_whole_or_named(result, folder)
+@pytest.mark.parametrize(("right", "wrong"), [("residents", "resident5"), ("session", "sesion")])
+def test_a_misspelt_column_is_not_taken_for_a_note(tmp_path: Path, right: str, wrong: str) -> None:
+    text = EVENTS_CSV.replace(right, wrong, 1)
+    with pytest.raises(DataError, match=rf"line 1: has a column '{wrong}': call it '{right}'"):
+        read(home(tmp_path / "csv", events_csv=text))
+    table = pl.read_csv(text.encode(), infer_schema=False)
+    table.write_parquet(home(tmp_path / "parquet") / "events.parquet")
+    with pytest.raises(DataError, match=f"has a column '{wrong}'"):
+        read(tmp_path / "parquet")

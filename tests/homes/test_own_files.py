@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from harkd.errors import HarkdError
-from harkd.homes import EVENTS, marble, mural, own, uci_adl
+from harkd.homes import marble, mural, own, uci_adl
 from harkd.homes.own_files import write
 from harkd.homes.rows import OnError
-from harkd.homes.table import event_table
+from harkd.homes.table import EVENTS, event_table
 from harkd.records import Activity, Home, Recording, Sensor
 
 

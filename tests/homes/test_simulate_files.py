@@ -12,6 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from harkd.errors import HarkdError
 from harkd.homes import marble, mural
 from harkd.homes.cli import main
 from harkd.homes.simulate import MARK, SimulatedHome, SimulationSpec, ensure, simulate, write
+from harkd.homes.simulate.truth import TRUTH
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -108,7 +110,8 @@ def test_same_spec_same_bytes_and_more_sessions_keep_the_first(layout: Any, tmp_
         write(SimulationSpec(layout, 5, sessions=sessions), tmp_path / name)
     first, more = files(tmp_path / "a"), files(tmp_path / "more")
     assert first == files(tmp_path / "b")
-    assert {k: v for k, v in first.items() if k != MARK}.items() <= more.items()
+    assert more[TRUTH].startswith(first[TRUTH])
+    assert {k: v for k, v in first.items() if k not in (MARK, TRUTH)}.items() <= more.items()
 
 
 def test_published_quirks_of_mural_are_there(tmp_path: Path) -> None:
@@ -127,6 +130,27 @@ def test_published_quirks_of_mural_are_there(tmp_path: Path) -> None:
     }
     assert "kitchen counter motion sensor" in names
     assert "kitchen counter mov" in {row["sensor"] for row in rows}
+
+
+@pytest.mark.parametrize(("layout", "reader"), [("mural", mural), ("marble", marble)])
+def test_the_truth_is_kept_aside(layout: Any, reader: Any, tmp_path: Path) -> None:
+    spec = SimulationSpec(layout, 3, sessions=4, noise=0.5, rate=1)
+    write(spec, tmp_path / "home")
+    events = reader.read(tmp_path / "home", name="home").events
+    kept = pl.read_csv(tmp_path / "home" / TRUTH, schema_overrides={"line": pl.UInt32})
+    both = events.join(kept, on=["file", "line"], how="full")
+    assert both.height == events.height == kept.height
+    assert kept.null_count()["file"].item() == 0
+    shares = {cause: part.height / both.height for (cause,), part in both.group_by("cause")}
+    assert set(shares) == {"use", "passing", "fault"}
+    assert shares["use"] > 0.5
+    by_chance = both.filter(pl.col("cause") == "fault")
+    assert by_chance["resident"].is_null().all()
+    assert by_chance["activity"].is_null().all()
+    caused = both.filter(pl.col("cause") != "fault")
+    assert caused.select(pl.col("residents").list.contains(pl.col("resident"))).to_series().all()
+    assert caused.filter(pl.col("cause") == "use")["activity"].is_not_null().all()
+    assert 3 < caused["late"].mean() < 6  # noise 0.5: 5 s on average, less what comes after the end
 
 
 def test_folder_says_that_it_is_simulated(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harkd.errors import HarkdError
-from harkd.homes import Split, split
+from harkd.homes.splits import Split, split
 
 DAY = datetime(2024, 3, 1)
 NAMES = st.sets(st.text(max_size=4), min_size=2, max_size=12)

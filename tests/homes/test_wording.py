@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from harkd.engines.rules import RulesEngine
-from harkd.homes import EVENTS, marble, mural, uci_adl
+from harkd.homes import marble, mural, uci_adl
 from harkd.homes.simulate import SimulationSpec, write
 from harkd.homes.simulate.spec import Layout
+from harkd.homes.table import EVENTS
 from harkd.homes.wording import meaning, reword, reword_text
 from harkd.prompts import ExampleEvent, ask, instruct
 from harkd.records import Activity, Home, Recording, Sensor

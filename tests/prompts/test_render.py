@@ -56,7 +56,7 @@ def test_all_windows_of_a_home_share_their_prefix() -> None:
 @given(st.lists(st.text(), min_size=1))
 def test_events_read_back_from_the_prompt(texts: list[str]) -> None:
     events = [Event(i, "07:30:00", text) for i, text in enumerate(texts, 1)]
-    shown = json.loads(events_text(events))["events"]
+    shown = json.loads(events_text(["07:30:00"] * len(texts), texts))["events"]
     assert [Event(entry["id"], entry["time"], entry["event"]) for entry in shown] == events
 
 

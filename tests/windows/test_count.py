@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -9,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harkd.prompts import ask, instruct
 from harkd.windows import windows_by_count
+from tests import small
 
 SESSIONS = st.dictionaries(
     st.text(min_size=1, max_size=4), st.integers(min_value=1, max_value=23), max_size=4
@@ -63,6 +66,22 @@ def test_without_the_last_short_window_the_others_stay_as_they_are(
     every = list(windows_by_count(table, size=size))
     full = list(windows_by_count(table, size=size, keep_last=False))
     assert full == [window for window in every if len(window.events) == size]
+
+
+@given(SESSIONS, st.integers(min_value=1, max_value=12))
+def test_prompts_are_those_of_a_loop_over_the_rows(sessions: dict[str, int], size: int) -> None:
+    table = a_table(sessions)
+    instruction = instruct(small.HOME, style="answer")
+    prompts = [ask(instruction, window) for window in windows_by_count(table, size=size)]
+    shown: dict[tuple[str, int], list[str]] = {}
+    for row in table.iter_rows(named=True):
+        lines = shown.setdefault((row["session"], row["index"] // size), [])
+        event = {"id": row["index"] % size + 1, "time": f"{row['time']:%H:%M:%S}"}
+        lines.append(json.dumps(event | {"event": row["text"]}, ensure_ascii=False))
+    assert [prompt.suffix for prompt in prompts] == [
+        '{"events": [\n' + ",\n".join(lines) + "\n]}" for lines in shown.values()
+    ]
+    assert [len(prompt.ids) for prompt in prompts] == [len(lines) for lines in shown.values()]
 
 
 def test_times_are_of_the_day_and_go_on_past_midnight() -> None:

@@ -23,6 +23,7 @@ from harkd.homes.card.numbers import Amount
 from harkd.homes.card.svg import Picture, clean
 from harkd.homes.card.timeline import timeline
 from harkd.homes.counts import count
+from harkd.palette import palette
 from harkd.records import Home, Recording
 from harkd.runs.files import write_text
 
@@ -73,7 +74,7 @@ def write_card(recording: Recording, folder: Path, *, window: int, simulated: bo
     figures = _figures(recording.events, recording.home, window)
     facts = _facts(recording, figures, window, simulated)
     (folder / "pictures").mkdir(parents=True, exist_ok=True)
-    style = _asset("pictures.css")
+    style = palette() + _asset("pictures.css")
     for figure in figures:
         alone = figure.wide.svg.replace("<rect ", f"<style>{style}</style><rect ", 1)
         write_text(folder / "pictures" / f"{figure.key}.svg", alone + "\n")
@@ -114,6 +115,7 @@ def _facts(
 def _figures(events: pl.DataFrame, home: Home, window: int) -> list[_Figure]:
     labels, sensors = numbers.labels(events, home), numbers.sensors(events, home)
     residents = numbers.residents(events)
+    other = next(one.name for one in home.activities if one.label == home.other)
     gaps, gap_words = numbers.gaps(events)
     at_once = numbers.concurrency(events, home)
     entropy, mean = numbers.entropy(events, window)
@@ -147,7 +149,7 @@ def _figures(events: pl.DataFrame, home: Home, window: int) -> list[_Figure]:
             "concurrency", "Activities at once", "minutes", "different activities in one minute",
             at_once, "vermilion",
             "Minutes of the clock with at least one event, by the number of different activities "
-            f"in them; '{home.other}' does not count.",
+            f"in them; '{other}' does not count.",
         ),
         _columns(
             "entropy", "Label entropy of windows", "windows", "bits, up to", entropy, "blue",

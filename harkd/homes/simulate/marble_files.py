@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from harkd.homes.simulate.tables import write_csv
+from harkd.homes.simulate.truth import Truth, truth
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,12 +27,14 @@ _CLOCK = timezone(timedelta(hours=1))
 _GAPS = 0.1  # share of transitions that the annotation leaves out
 
 
-def write_marble(simulated: SimulatedHome, root: Path) -> None:
+def write_marble(simulated: SimulatedHome, root: Path) -> list[Truth]:
     """Write a folder per scenario, instance and subject into `root`.
 
-    As in Marble, the truth about an event is the label interval of its subject that holds its
-    time: an event that a sensor reports late may lie in the interval after its own.
+    As in Marble, the label of an event is that of the interval of its subject that holds its
+    time: an event that a sensor reports late may lie in the interval after its own. Returned is
+    what really caused each event.
     """
+    causes: list[Truth] = []
     instances: Counter[str] = Counter()
     for session in simulated.sessions:
         rng = np.random.default_rng([simulated.spec.seed, session.number])
@@ -42,26 +45,35 @@ def write_marble(simulated: SimulatedHome, root: Path) -> None:
         folder.mkdir(parents=True)
         group = _GROUPS[int(rng.integers(len(_GROUPS)))]
         subjects = [int(n) for n in rng.permutation(group)[: session.residents]]
-        _write_instance(simulated.world, session, subjects, folder, rng)
+        place = folder.relative_to(root).as_posix()
+        found = _write_instance(simulated.world, session, subjects, folder, rng)
+        causes += (cause._replace(file=f"{place}/{cause.file}") for cause in found)
+    return causes
 
 
 def _write_instance(
     world: World, session: SimulatedSession, subjects: list[int], folder: Path,
     rng: np.random.Generator,
-) -> None:  # fmt: skip
+) -> list[Truth]:  # fmt: skip
+    names = [f"subject-{number}" for number in subjects]
+    causes: list[Truth] = []
     ambient: list[tuple[object, ...]] = []
     phones: list[list[tuple[object, ...]]] = [[] for _ in subjects]
     for report in session.reports:
-        fixture, who = world.fixtures[report.fixture], session.stints[report.stint].who
+        fixture, stint = world.fixtures[report.fixture], session.stints[report.stint]
+        who, subject = stint.who, names[stint.who]
         row = (_stamp(session, report.time), fixture.id, report.state)
         if fixture.kind == "phone":
             phones[who].append(row)
+            file, line = f"{subject}/smartphone.csv", len(phones[who]) + 1
         else:
-            ambient.append((*row, f"subject-{subjects[who]}"))
+            ambient.append((*row, subject))
+            file, line = "environmental.csv", len(ambient) + 1
+        causes.append(truth(file, line, names, stint, report))
     events = ("ts", "sensor_id", "sensor_status")
     write_csv(folder / "environmental.csv", (*events, "subject_id"), ambient)
-    for who, subject in enumerate(subjects):
-        own = folder / f"subject-{subject}"
+    for who, name in enumerate(names):
+        own = folder / name
         own.mkdir()
         stints = sorted((s for s in session.stints if s.who == who), key=lambda s: s.start)
         write_csv(own / "smartphone.csv", events, phones[who])
@@ -77,6 +89,7 @@ def _write_instance(
             if stint.doing
         ]
         write_csv(own / "locations.csv", ("ts_start", "ts_end", "location"), places)
+    return causes
 
 
 def _stamp(session: SimulatedSession, seconds: float) -> int:

@@ -30,6 +30,10 @@ class Report(NamedTuple):
     state: str
     stint: int
     """position in the session's stints of what caused it"""
+    spurious: bool
+    """whether nobody worked the sensor: the stint is then only what it was put down to"""
+    late: float = 0.0
+    """seconds between what happened and `time`"""
 
 
 class _Contact(NamedTuple):
@@ -39,6 +43,7 @@ class _Contact(NamedTuple):
     end: float
     fixture: int
     stint: int
+    spurious: bool = False
 
 
 def sense(
@@ -72,7 +77,7 @@ def sense(
     heard = faults.random(len(reports)) >= noise * _MISSED
     delays = faults.exponential(_LATE * noise, len(reports)) if noise else [0.0] * len(reports)
     late = [
-        report._replace(time=round(report.time + float(delay), 3))
+        report._replace(time=round(report.time + float(delay), 3), late=round(float(delay), 3))
         for report, ok, delay in zip(reports, heard, delays, strict=True)
         if ok
     ]
@@ -159,7 +164,8 @@ def _spurious(
     """Sensors that go off by themselves, put down to what somebody was doing at the time."""
     for _ in range(int(rng.poisson(_SPURIOUS * noise * real)) if stints else 0):
         place, fixture = int(rng.integers(len(stints))), int(rng.integers(len(world.fixtures)))
-        yield _brief(world, stints[place], place, fixture, float(rng.random()), pace)
+        contact = _brief(world, stints[place], place, fixture, float(rng.random()), pace)
+        yield contact._replace(spurious=True)
 
 
 def _reports(world: World, contacts: list[_Contact]) -> Iterator[Report]:
@@ -168,11 +174,11 @@ def _reports(world: World, contacts: list[_Contact]) -> Iterator[Report]:
     for number, group in groupby(contacts, key=lambda contact: contact.fixture):
         fixture = world.fixtures[number]
         last, *others = group
-        yield Report(last.start, number, fixture.on, last.stint)
+        yield Report(last.start, number, fixture.on, last.stint, last.spurious)
         for contact in others:
             if contact.start > last.end:
-                yield Report(last.end, number, fixture.off, last.stint)
-                yield Report(contact.start, number, fixture.on, contact.stint)
+                yield Report(last.end, number, fixture.off, last.stint, last.spurious)
+                yield Report(contact.start, number, fixture.on, contact.stint, contact.spurious)
             if contact.end > last.end:
                 last = contact
-        yield Report(last.end, number, fixture.off, last.stint)
+        yield Report(last.end, number, fixture.off, last.stint, last.spurious)

@@ -14,12 +14,13 @@ from harkd.homes.simulate.home import simulate
 from harkd.homes.simulate.marble_files import write_marble
 from harkd.homes.simulate.mural_files import write_mural
 from harkd.homes.simulate.spec import SimulationSpec
-from harkd.homes.simulate.tables import write_json
+from harkd.homes.simulate.tables import write_csv, write_json
+from harkd.homes.simulate.truth import TRUTH, Truth
 
 MARK = "SIMULATED.json"
 """The file that tells a simulated home from a recorded one."""
 
-_REVISION = 2
+_REVISION = 3
 """Grows whenever the same spec would give other files."""
 
 
@@ -50,7 +51,7 @@ def write(spec: SimulationSpec, root: Path) -> None:
         raise HarkdError(f"{root} cannot be written: {error.strerror}") from error
     try:
         writer = write_marble if spec.layout == "marble" else write_mural
-        writer(simulate(spec), draft)
+        write_csv(draft / TRUTH, Truth._fields, writer(simulate(spec), draft))
         write_json(draft / MARK, _mark(spec))
         draft.chmod(0o755)  # mkdtemp makes folders that only the owner can read
         draft.rename(root)
