@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from harkd.errors import HarkdError
 from harkd.modes.commands import distill_command, teach_command
+from harkd.modes.training_checks import check_training
 from harkd.runs import Run, run_folder, student_settings, teacher_settings
 from harkd.settings import Mode, Part, Settings
 
@@ -34,6 +35,8 @@ def check(settings: Settings, overrides: Sequence[str]) -> None:
         raise HarkdError(f"mode={mode.value} makes or finds its own adapter; drop model.adapter")
     if mode is Mode.teach and settings.mode.part is not Part.train:
         raise HarkdError("mode=teach writes traces for the training side only: drop mode.part")
+    if mode is Mode.distill:
+        check_training(settings)
     if mode is Mode.distill and not Run(run_folder(teacher_settings(settings))).finished:
         raise HarkdError(
             "there are no traces to learn from yet; "
@@ -54,11 +57,25 @@ def _check_numbers(settings: Settings) -> None:
         "trainer.micro_batch_size": (settings.trainer.micro_batch_size, 1),
         "trainer.checkpoint_every": (settings.trainer.checkpoint_every, 1),
         "trainer.lora.rank": (settings.trainer.lora.rank, 1),
+        "trainer.soft.k": (settings.trainer.soft.k, 1),
+        "trainer.evaluate_every": (settings.trainer.evaluate_every, 1),
+        "trainer.patience": (settings.trainer.patience, 1),
+        "trainer.processes": (settings.trainer.processes, 0),
         "scores.replicates": (settings.scores.replicates, 1),
         "seed": (settings.seed, 0),
     }
     for name, (value, low) in least.items():
         if value < low:
             raise HarkdError(f"{name}={value} is too small: it must be at least {low}")
-    if settings.trainer.epochs <= 0:
-        raise HarkdError(f"trainer.epochs={settings.trainer.epochs} must be above 0")
+    trainer = settings.trainer
+    if trainer.epochs <= 0:
+        raise HarkdError(f"trainer.epochs={trainer.epochs} must be above 0")
+    shares = {
+        "trainer.held_out": (trainer.held_out, 0 <= trainer.held_out < 1, "from 0 to below 1"),
+        "trainer.agreement": (trainer.agreement, 0 < trainer.agreement <= 1, "above 0, up to 1"),
+        "trainer.soft.weight": (trainer.soft.weight, 0 <= trainer.soft.weight <= 1, "from 0 to 1"),
+        "trainer.lora.dropout": (trainer.lora.dropout, 0 <= trainer.lora.dropout < 1, "below 1"),
+    }
+    for name, (share, fits, range) in shares.items():
+        if not fits:
+            raise HarkdError(f"{name}={share:g}: give a number {range}")

@@ -27,7 +27,7 @@ def spread(settings: Settings, overrides: Sequence[str]) -> None:
         SystemExit: a process ended with an error, which it has told.
     """
     import torch
-    from torch import multiprocessing
+    from torch.multiprocessing.spawn import ProcessExitedException, start_processes
 
     trainer = settings.trainer
     count = trainer.processes or torch.cuda.device_count()
@@ -41,10 +41,10 @@ def spread(settings: Settings, overrides: Sequence[str]) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     try:
-        multiprocessing.start_processes(
+        start_processes(  # type: ignore[no-untyped-call]
             _one, (count, port, settings, tuple(overrides)), nprocs=count, start_method="spawn"
         )
-    except multiprocessing.ProcessExitedException as error:
+    except ProcessExitedException as error:
         sys.exit(error.exit_code)
 
 

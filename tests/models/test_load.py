@@ -81,7 +81,10 @@ def test_lower_precision_holds_smaller_weights_and_answers_alike(
     checkpoint: Path, precision: Precision, weights: torch.dtype
 ) -> None:
     model = load_model(settings_for(checkpoint, precision), CPU).model
-    assert model.model.layers[0].mlp.up_proj.weight.dtype is weights
+    held = model.model.layers[0].mlp.up_proj.weight
+    assert held.dtype is weights
+    bits = {Precision.bf16: 16, Precision.int8: 8, Precision.nf4: 4}[precision]
+    assert held.nbytes * 8 == bits * 64 * 128
     exact, coarse = logits(small.qwen3())[0], logits(model)[0]
     alike = torch.nn.functional.cosine_similarity(exact, coarse, dim=-1).mean()
     assert alike > (0.8 if precision is Precision.nf4 else 0.98)
