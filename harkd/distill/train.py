@@ -13,7 +13,7 @@ from pytorch_lightning.strategies import Strategy as LightningStrategy
 
 from harkd.distill.data import TraceData
 from harkd.distill.examples import Example
-from harkd.distill.patience import HELD_OUT_LOSS, Patience
+from harkd.distill.patience import Patience
 from harkd.distill.progress import TrainingLog
 from harkd.distill.replicas import Replicas
 from harkd.distill.schedule import steps_for
@@ -67,14 +67,10 @@ def train(
     )
     _check_shares(data, process)
     checkpoints = folder / "checkpoint"
-    callbacks: list[Callback] = []
-    if held_out:
-        best = _checkpoint(checkpoints, "best", monitor=HELD_OUT_LOSS)
-        callbacks += [Patience(settings.patience), best]
+    patience = Patience(settings.patience, checkpoints / "best.safetensors")
+    callbacks: list[Callback] = [patience, _checkpoint(checkpoints)]
     if process.rank == 0:
         callbacks.append(TrainingLog(folder / "metrics.jsonl", steps=steps))
-    # It comes last: what it says was decided before it is written.
-    callbacks.append(_checkpoint(checkpoints, "last"))
     _quiet_lightning()
     trainer = pl.Trainer(
         accelerator="gpu" if device.type == "cuda" else "cpu",
@@ -108,9 +104,8 @@ def train(
             raise KeyboardInterrupt from None
         raise
     if held_out:
-        least = torch.load(checkpoints / "best.ckpt", map_location=device, weights_only=True)
-        student.load_state_dict(least["state_dict"], strict=False)
-    trainer.strategy.barrier()
+        patience.restore(student)
+    trainer.strategy.barrier()  # before the first process takes the checkpoints away
 
 
 def _devices(settings: TrainerSettings, device: torch.device, process: Process) -> dict[str, Any]:
@@ -125,11 +120,10 @@ def _devices(settings: TrainerSettings, device: torch.device, process: Process) 
     }
 
 
-def _checkpoint(folder: Path, name: str, monitor: str | None = None) -> ModelCheckpoint:
+def _checkpoint(folder: Path) -> ModelCheckpoint:
     return ModelCheckpoint(
         dirpath=folder,
-        filename=name,
-        monitor=monitor,
+        filename="last",
         save_on_train_epoch_end=True,
         enable_version_counter=False,  # else a run whose folder was moved writes beside its own
     )

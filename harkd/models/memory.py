@@ -10,4 +10,7 @@ def out_of_memory(error: BaseException) -> bool:
     """
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
-    return isinstance(error, RuntimeError) and "not enough memory" in str(error)
+    told = str(error)
+    return isinstance(error, RuntimeError) and (
+        "can't allocate memory" in told or "not enough memory" in told
+    )

@@ -1,6 +1,6 @@
-"""A training of a tiny student, as a function and as a program that can be killed.
+"""A training of a tiny student, as a function and as a program: one process, or one of several.
 
-python -m tests.distill.training FOLDER
+python -m tests.distill.training FOLDER STRATEGY PRECISION
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import save_file
 
 from harkd.distill.adapter import with_lora
 from harkd.distill.examples import Example, examples_from
 from harkd.distill.train import train
+from harkd.models import load_model
 from harkd.prompts.chat import Chat
-from harkd.settings import LoraSettings, ModelSettings, Precision, TrainerSettings
+from harkd.runs import this_process
+from harkd.settings import LoraSettings, ModelSettings, Precision, Strategy, TrainerSettings
 from tests import small
 
 STEPS = 24
+TRAINED = "trained.safetensors"
+"""What the program leaves in its folder."""
 Parameters = dict[str, torch.Tensor]
 
 
@@ -29,13 +34,32 @@ def examples(count: int = 16) -> list[Example]:
 
 
 def student(*, tied: bool = True) -> Any:
-    settings = ModelSettings(
-        name="tiny", source="owner/tiny", precision=Precision.fp32, learning_rate=1e-2
+    return _with_lora(small.qwen3(tied=tied), _settings("owner/tiny", Precision.fp32))
+
+
+def loaded_student(source: Path, precision: Precision) -> Any:
+    """The student on a base that is loaded from a folder."""
+    settings = _settings(str(source), precision)
+    return _with_lora(load_model(settings, torch.device("cpu")).model, settings)
+
+
+def _settings(source: str, precision: Precision) -> ModelSettings:
+    return ModelSettings(
+        name="tiny",
+        source=source,
+        precision=precision,
+        learning_rate=1e-2,
+        architecture=small.architecture(),
     )
-    return with_lora(small.qwen3(tied=tied), settings, LoraSettings(rank=4, alpha=8), seed=0)
 
 
-def run(folder: Path, model: Any, **changes: Any) -> Parameters:
+def _with_lora(model: Any, settings: ModelSettings) -> Any:
+    return with_lora(model, settings, LoraSettings(rank=4, alpha=8), seed=0)
+
+
+def run(
+    folder: Path, model: Any, *, held_out: list[Example] | None = None, **changes: Any
+) -> Parameters:
     """Trains the model and returns what was trained."""
     settings = TrainerSettings(
         **{"epochs": 6.0, "batch_size": 4, "micro_batch_size": 4, "checkpoint_every": 5} | changes
@@ -50,9 +74,19 @@ def run(folder: Path, model: Any, **changes: Any) -> Parameters:
         seed=0,
         folder=folder,
         device=torch.device("cpu"),
+        held_out=held_out or [],
+        process=this_process(),
     )
     return {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
 
 
+def main(folder: Path, strategy: Strategy, precision: Precision) -> None:
+    torch.set_num_threads(1)
+    model = loaded_student(folder / "base", precision)
+    trained = run(folder, model, strategy=strategy, gradient_checkpointing=True)
+    if this_process().rank == 0:
+        save_file(trained, folder / TRAINED)
+
+
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), student())
+    main(Path(sys.argv[1]), Strategy(sys.argv[2]), Precision(sys.argv[3]))
