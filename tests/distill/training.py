@@ -58,7 +58,12 @@ def _with_lora(model: Any, settings: ModelSettings) -> Any:
 
 
 def run(
-    folder: Path, model: Any, *, held_out: list[Example] | None = None, **changes: Any
+    folder: Path,
+    model: Any,
+    learnt: list[Example] | None = None,
+    *,
+    held_out: list[Example] | None = None,
+    **changes: Any,
 ) -> Parameters:
     """Trains the model and returns what was trained."""
     settings = TrainerSettings(
@@ -68,7 +73,7 @@ def run(
     train(
         base.model,
         base.lm_head,
-        examples(),
+        learnt or examples(),
         settings,
         learning_rate=1e-2,
         seed=0,
