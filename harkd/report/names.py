@@ -9,7 +9,7 @@ from harkd.report.collect import CollectedRun
 from harkd.scores.schema import ScoresFile
 
 ROLES = {
-    "majority": "Majority",
+    "baseline": "Baseline",
     "zero_shot": "Zero-shot",
     "teacher": "Teacher",
     "student": "Student",
@@ -36,7 +36,7 @@ class Name:
     def full(self) -> str:
         """All of it in one line."""
         who = ROLES[self.role]
-        if self.system != self.role:  # the majority baseline is its own system
+        if self.system != self.role:
             who += f" · {self.system}"
         return who + (f" ({self.variant})" if self.variant else "")
 
@@ -66,7 +66,7 @@ def name_runs(runs: Sequence[CollectedRun]) -> list[Name]:
 
 
 def _kind(scores: ScoresFile, teachers: set[str | None]) -> tuple[str, str, str, str | None, str]:
-    roles = {"baseline": "majority", "distill": "student", "cross_eval": "cross"}
+    roles = {"baseline": "baseline", "distill": "student", "cross_eval": "cross"}
     role = roles.get(scores["mode"])
     if role is None:
         role = "teacher" if scores["model"] in teachers else "zero_shot"

@@ -31,7 +31,7 @@ def test_every_run_is_in_the_table_with_its_scores_and_intervals(whole: Read, ru
         assert f"{estimate['low']:.3f}–{estimate['high']:.3f}" in whole.text
     assert [run["role"] for run in whole.data["runs"]] == [
         "cross",
-        "majority",
+        "baseline",
         "teacher",
         "student",
     ]
