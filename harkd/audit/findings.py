@@ -42,6 +42,14 @@ def sound(found: Iterable[Finding]) -> bool:
     return not any(True for _ in found)
 
 
+def drifts(prompt: Prompt, reply: Reply) -> set[tuple[str, int]]:
+    """(key, id) of the events whose answer is not what the reasoning argues for."""
+    prediction = parse(prompt, reply)
+    trace = read(prompt, reasoning(prompt, reply))
+    found = _argued(prompt, prediction, trace)
+    return {(prompt.key, one.event) for one in found if one.kind is Kind.DRIFT and one.event}
+
+
 def _unreadable(prompt: Prompt, prediction: Prediction) -> Iterator[Finding]:
     if prediction.fault:
         yield Finding(Kind.UNREADABLE, None, 0, 0, str(prediction.fault))

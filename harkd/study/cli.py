@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harkd.guard import Parser, guarded
+from harkd.guard import Parser, guarded, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,16 +117,9 @@ def _parser() -> Parser:
     add("--metric", choices=METRICS, default=METRICS[0], help=f"(default: {METRICS[0]})")
     add("--without-other", action="store_true", help="leave out events of no activity")
     add("--all-pairs", action="store_true", help="compare each system with each")
-    add("--replicates", type=_positive, default=10_000, help="(default: 10000)")
-    add("--seed", type=int, default=0, help="of the resampling (default: 0)")
+    add("--replicates", type=number(least=1), default=10_000, help="(default: 10000)")
+    add("--seed", type=number(), default=0, help="of the resampling (default: 0)")
     return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not 0 < number <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 1 to 1000000")
-    return number
 
 
 if __name__ == "__main__":
