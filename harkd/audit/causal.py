@@ -197,8 +197,9 @@ def _replaced(
     if not away:
         return None
     text = draw.choice(away)
-    told = [Event(one.id, one.time, text) if one.id in changed else one for one in events]
-    return replace(prompt, key=f"{prompt.key}?{check}", suffix=events_text(told))
+    told = [text if one.id in changed else one.text for one in events]
+    suffix = events_text([one.time for one in events], told)
+    return replace(prompt, key=f"{prompt.key}?{check}", suffix=suffix)
 
 
 def _room(text: str, rooms: Sequence[str]) -> str:
