@@ -142,6 +142,7 @@ def _engine(run: Path) -> Any:
     from omegaconf.errors import OmegaConfBaseException
 
     from harkd.modes.engine import make_engine
+    from harkd.modes.launch import quiet_libraries
     from harkd.runs import Run, run_folder, student_settings
     from harkd.settings import Mode, Settings
 
@@ -152,6 +153,7 @@ def _engine(run: Path) -> Any:
         reason = " ".join(str(error).split())
         raise HarkdError(f"{run / 'config.yaml'} is of another harkd: {reason}") from error
     assert isinstance(settings, Settings)
+    quiet_libraries()
     adapter = None
     if settings.mode.name is Mode.distill:
         adapter = Run(run).adapter
