@@ -7,27 +7,30 @@ from typing import Any
 import polars as pl
 
 from harkd.scores import score
-from harkd.scores.frame import SCORED
+from harkd.scores.failures import STATES
 
-from .making import LABELS
+from .making import LABELS, Event, a_frame
 
-ROWS = [
-    ("s", "s/0", 1, ["cook"], "cook", "ok", "ok"),
-    ("s", "s/0", 2, ["cook"], "eat", "ok", "ok"),
-    ("s", "s/0", 3, ["eat"], None, "ok", "missing"),
-    ("s", "s/0", 4, ["eat", "sleep"], "sleep", "ok", "ok"),
-    ("s", "s/1", 1, ["sleep"], None, "bad_json", "no_reply"),
-]
+ROWS: list[Event] = [
+    ("s", ("cook",), "cook"), ("s", ("cook",), "eat"),
+    ("s", ("eat",), None), ("s", ("eat", "sleep"), "sleep"),
+    ("s", ("sleep",), None),
+]  # fmt: skip
+BROKEN = pl.col("key") == "s/2"
+"""The last window's reply cannot be read."""
 
 
 def failures(**options: Any) -> Any:
-    frame = pl.DataFrame(ROWS, schema=SCORED, orient="row")
+    frame = a_frame(ROWS).with_columns(
+        pl.when(BROKEN).then(pl.lit("bad_json")).otherwise("reply").alias("reply"),
+        pl.when(BROKEN).then(pl.lit("no_reply")).otherwise("event").alias("event"),
+    )
     return score(frame, LABELS, "other", replicates=1, seed=0, **options)["failures"]
 
 
 def test_each_event_fails_in_one_way_or_not_at_all() -> None:
     found = failures()
-    none = dict.fromkeys(("no_reply", "missing", "duplicate", "unknown_label", "confused"), 0)
+    none = dict.fromkeys((*map(str, STATES), "confused"), 0)
     assert found["failures_per_class"] == {
         "cook": none | {"confused": 1},
         "eat": none | {"missing": 1},
@@ -38,7 +41,7 @@ def test_each_event_fails_in_one_way_or_not_at_all() -> None:
 
 
 def test_drift_is_counted_among_the_events_that_have_an_answer() -> None:
-    found = failures(drifted={("s/0", 1), ("s/0", 4)})
+    found = failures(drifted={("s/0", 1), ("s/1", 2)})
     assert found["drift"] == {"count": 2, "share": 2 / 3}
     per_class = found["failures_per_class"]
     assert [per_class[label]["drift"] for label in LABELS] == [1, 0, 1, 0]

@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 from hypothesis import strategies as st
 
-from harkd.scores.frame import SCORED
 from harkd.study.counted import Counted, counted
 from tests.scores.making import LABELS, a_frame
 
@@ -37,9 +36,10 @@ def a_system(
     draw = np.random.default_rng([seed, chance, 1])
     wrong = draw.integers(len(LABELS), size=gold.shape)
     found = np.where(draw.random(gold.shape) < accuracy, gold, wrong)
-    rows = [
-        (f"s{s:02}", f"s{s:02}/{e // 10}", e % 10 + 1, [LABELS[gold[s, e]]], LABELS[found[s, e]],
-         "ok", "ok")
-        for s in range(sessions) for e in range(events)
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=SCORED, orient="row")
+    return a_frame(
+        [
+            (f"s{s:02}", (LABELS[gold[s, e]],), LABELS[found[s, e]])
+            for s in range(sessions)
+            for e in range(events)
+        ]
+    )
