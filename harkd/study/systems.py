@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -11,8 +12,6 @@ from harkd.errors import HarkdError
 from harkd.scores.frame import SCORED, in_order
 from harkd.study.names import name_runs
 from harkd.study.results import Result, one_line
-
-ORDER = ("session", "key", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,12 @@ def systems(results: Sequence[Result]) -> list[System]:
     found = []
     for name, places in zip(names, groups.values(), strict=True):
         ordered = sorted(places, key=lambda place: _seed(results[place]))
+        for one, next_one in pairwise(results[place] for place in ordered):
+            if _seed(one) == _seed(next_one):
+                raise HarkdError(
+                    f"{one.folder} and {next_one.folder} have the same settings and the same "
+                    "seed: they are one run done twice; leave one out"
+                )
         runs = tuple(results[place] for place in ordered)
         found.append(System(name.full, runs, tuple(frames[place] for place in ordered)))
     return found

@@ -104,6 +104,16 @@ def test_a_run_without_scores_is_listed_and_the_rest_compared(
     assert f"only Zero-shot · rules has scores; {half}: not finished" in error
 
 
+def test_one_run_done_twice_is_no_second_seed(
+    outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = next((outputs / "outputs/zero_shot").rglob("record.json")).parent
+    copy = dressed(rules, tmp_path / "copy", {})
+    status, _, error = compared(capsys, rules, copy, outputs / "outputs/baseline")
+    assert status == 2
+    assert f"{rules} and {copy} have the same settings and the same seed" in error
+
+
 def test_damaged_predictions_are_the_users_to_mend(
     outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
