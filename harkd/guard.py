@@ -23,6 +23,18 @@ class Parser(argparse.ArgumentParser):
         self.exit(EXIT_USER_ERROR, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
+def number(least: int = 0, most: int = 1_000_000) -> Callable[[str], int]:
+    """The type of an argument that is a whole number between two ends."""
+
+    def read(text: str) -> int:
+        value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"'{text}' is no whole number from {least} to {most}")
+        return value
+
+    return read
+
+
 def guarded(command: Callable[[], object], program: str = "harkd") -> int:
     """Runs a command and returns its exit status; `program` begins the line of an error."""
     try:

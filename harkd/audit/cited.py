@@ -1,7 +1,7 @@
 """Checks of what reasoning cites: is it in the window, and is it the event's own?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from harkd.audit.citations import Thing, Time
 from harkd.audit.records import Finding, Kind
@@ -26,8 +26,8 @@ _TIME_BESIDE = 4
 """Characters between an event's number and its time, as in 'event 3 (08:19:18)'."""
 
 
-def not_covered(trace: Trace) -> Iterator[Finding]:
-    """Events that the reasoning never comes to.
+def not_covered(trace: Trace, claimed: Collection[int]) -> Iterator[Finding]:
+    """Events that the reasoning never comes to; `claimed` are those that it labels.
 
     Reasoning that goes by number (it names at least half of the events so) must name each by
     number, exact time or whole text; any other covers an event that it cites the device of.
@@ -39,7 +39,7 @@ def not_covered(trace: Trace) -> Iterator[Finding]:
     devices = [one for part in trace.parts for one in part.things if not one.room]
     folded = fold(trace.text)
     for event in trace.events:
-        covered = event.id in numbered
+        covered = event.id in numbered or event.id in claimed
         covered = covered or any(time.fits(event) for time in cited)
         covered = covered or fold(event.text) in folded
         if not covered and not by_number:

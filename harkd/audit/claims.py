@@ -35,7 +35,7 @@ _CUE_OF_ONE_WORD = re.compile(
     r"(?:->|→|=>|:|=|\b(?:label(?:l?ed)?(?: as)?|answer|activity(?: is)?|as|choose|pick|is|likely|"
     r"fits|suggests|so|indicates)\b)\s*[\"'“‘*]*$"
 )
-_PAIR = re.compile(r"[\"']?(\d{1,4})[\"']?\s*:\s*[\"'“]\s*$")
+_PAIR = re.compile(r"(?<![\d:])(\d{1,4})[\"')\]*]*\s*(?::|->|→|=>|=|–)\s*[\"'“(*]*$")
 _REVISED = re.compile(
     r"\b(?:wait|actually|however|but|hmm+|on second thought|reconsider\w*|correction|alternatively|"
     r"rather|instead|finally|better|on reflection|although|no,)"
@@ -122,7 +122,7 @@ def _mentions(
         behind = folded[match.end() : min(part.end, match.end() + LEAD)]
         bare = lead.rstrip(_QUOTES + " ")
         quoted = text[match.start() - 1 : match.start()] in tuple(_QUOTES)
-        pair = _PAIR.search(folded, max(part.start, match.start() - LEAD), match.start())
+        pair = _pair(folded, part, match.start())
         weak, strong = _behind_last(_CUT, bare), _behind_last(_STRONG_CUT, bare)
         if not pair:
             if _NOT.search(weak) or _NOT_BEHIND.match(behind):
@@ -141,6 +141,14 @@ def _mentions(
             _Mention(name, match.start(), match.end(), firm, int(pair[1]) if pair else None)
         )
     return found
+
+
+def _pair(folded: str, part: Statement, start: int) -> re.Match[str] | None:
+    """A pair like '3: having dinner' that a name ends; 'events 2-3: having dinner' is none."""
+    pair = _PAIR.search(folded, max(part.start, start - LEAD), start)
+    if pair and any(one.start <= pair.start(1) < one.end for one in part.references):
+        return None
+    return pair
 
 
 def _behind_last(cut: re.Pattern[str], lead: str) -> str:

@@ -1,9 +1,9 @@
 """All checks of one trace, from the text of its prompt and of its reply alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from harkd.audit.cited import misquoted, not_covered, unknown_events, unknown_things, unknown_times
-from harkd.audit.claims import argued, claims, contradiction
+from harkd.audit.claims import Claim, argued, claims, contradiction
 from harkd.audit.reasoning import reasoning
 from harkd.audit.records import Finding, Kind
 from harkd.audit.trace import Trace, read
@@ -31,15 +31,26 @@ def findings(prompt: Prompt, reply: Reply) -> tuple[Finding, ...]:
         found.append(Finding(Kind.NO_REASONING, None, 0, 0, "no reasoning before the answer"))
     elif prompt.style != "answer":
         trace = read(prompt, text)
-        for check in (not_covered, unknown_events, unknown_times, unknown_things, misquoted):
+        claimed = claims(trace.text, prompt.names, trace.parts)
+        found.extend(not_covered(trace, {claim.event for claim in claimed}))
+        for check in (unknown_events, unknown_times, unknown_things, misquoted):
             found.extend(check(trace))
-        found.extend(_argued(prompt, prediction, trace))
+        found.extend(_argued(prompt, prediction, trace, claimed))
     return tuple(sorted(set(found), key=lambda one: (one.start, one.end, one.kind, one.event or 0)))
 
 
 def sound(found: Iterable[Finding]) -> bool:
     """Whether a trace with these findings may teach: there are none."""
     return not any(True for _ in found)
+
+
+def drifts(prompt: Prompt, reply: Reply) -> set[tuple[str, int]]:
+    """(key, id) of the events whose answer is not what the reasoning argues for."""
+    prediction = parse(prompt, reply)
+    trace = read(prompt, reasoning(prompt, reply))
+    claimed = claims(trace.text, prompt.names, trace.parts)
+    found = _argued(prompt, prediction, trace, claimed)
+    return {(prompt.key, one.event) for one in found if one.kind is Kind.DRIFT and one.event}
 
 
 def _unreadable(prompt: Prompt, prediction: Prediction) -> Iterator[Finding]:
@@ -51,11 +62,12 @@ def _unreadable(prompt: Prompt, prediction: Prediction) -> Iterator[Finding]:
             yield Finding(Kind.UNREADABLE, event, 0, 0, str(fault))
 
 
-def _argued(prompt: Prompt, prediction: Prediction, trace: Trace) -> Iterator[Finding]:
+def _argued(
+    prompt: Prompt, prediction: Prediction, trace: Trace, claimed: Sequence[Claim]
+) -> Iterator[Finding]:
     """Contradictions, and answers that differ from what was argued for."""
-    every = claims(trace.text, prompt.names, trace.parts)
     for event, answer in zip(prompt.ids, prediction.names, strict=True):
-        own = [claim for claim in every if claim.event == event]
+        own = [claim for claim in claimed if claim.event == event]
         both = contradiction(own, trace.text)
         if both:
             detail = f"argues for '{both[0].name}' and for '{both[1].name}'"

@@ -9,15 +9,22 @@ _ONE = rf"\#?\d{{1,4}}{_UNIT}"
 _LINK = r"\s*(?:,\s*and|,|and|&|or|to|through|until|/|[-–—…]|\.\.)\s*(?:events?\s*)?"
 _LIST = rf"{_ONE}(?:{_LINK}{_ONE}){{0,20}}"
 _NAMED = rf"(?:\b(?:events?|ids?|entr(?:y|ies))\s*(?:no\.?|numbers?|ids?)?\s*:?\s*|\#)({_LIST})"
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-_ORDINAL = rf"\b(?:({'|'.join(_ORDINALS)}|last|final)\s+event\b(?!\s*\d))"
+_IN_BRACKETS = rf"[(\[]({_LIST})[)\]]"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+             "tenth")  # fmt: skip
+_PLACE = rf"(?:{'|'.join(_ORDINALS)}|last|final)"
+_ORDINAL = rf"\b({_PLACE}(?:(?:,|,? and) (?:the )?{_PLACE}){{0,9}})\s+events?\b(?!\s*\d)"
 _FEW = {"two": 2, "three": 3, "four": 4, "five": 5}
 _SOME = rf"\b(first|last)\s+({'|'.join(_FEW)})\s+events\b"
 _EVERY = r"\b(?:all|every|each|both)\s+(?:of\s+)?(?:the\s+|these\s+)?(?:\w+\s+)?events?\b"
-REFERENCE = re.compile(rf"{_NAMED}|{_ORDINAL}|{_SOME}|(?P<every>{_EVERY})", re.IGNORECASE)
+REFERENCE = re.compile(
+    rf"{_NAMED}|{_IN_BRACKETS}|{_ORDINAL}|{_SOME}|(?P<every>{_EVERY})", re.IGNORECASE
+)
 _RANGE = re.compile(r"(\d+)\s*(?:to|through|until|[-–—…]|\.\.)\s*(?:events?\s*)?\#?(\d+)", re.I)
-BARE_HEAD = re.compile(r"(?:\*\*|\"|\(|\[)?(\d{1,4})(?:\*\*|\"|\)|\])?(?:[.):]|\s*[-–—]\s)(?!\d)")
-"""'3.' or '3:' where a line or a sentence begins."""
+BARE_HEAD = re.compile(
+    rf"[*\"(\[]*({_LIST})[*\")\]]*(?:[.):]|\s*[-–—]\s|\s*(?:->|→|=>))(?!\d)", re.IGNORECASE
+)
+"""'3.', '3:' or '3-4 ->' where a line or a sentence begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +39,28 @@ class Reference:
 def references(text: str, ids: Sequence[int], start: int, end: int) -> Iterator[Reference]:
     """Yields the references between two places of a text, in order.
 
-    A number of a range that the window does not have is left in: an audit reports it.
+    A number that the window does not have is left in, as an audit reports it; but not a number in
+    brackets, which may count anything.
     """
     for match in REFERENCE.finditer(text, start, end):
-        yield Reference(_ids(match, ids), match.start(), match.end())
+        found = _ids(match, ids)
+        if match[2] and not set(found) <= set(ids):
+            continue
+        yield Reference(found, match.start(), match.end())
 
 
 def _ids(match: re.Match[str], ids: Sequence[int]) -> tuple[int, ...]:
-    numbers, ordinal, side, few, every = match.groups()
-    if numbers:
-        return expanded(numbers)
-    if ordinal:
-        word = ordinal.lower()
-        place = _ORDINALS.index(word) if word in _ORDINALS else len(ids) - 1
-        return (place + 1,) if place >= len(ids) else (ids[place],)
+    numbers, in_brackets, ordinals, side, few, _every = match.groups()
+    if numbers or in_brackets:
+        return expanded(numbers or in_brackets)
+    if ordinals:
+        words = re.findall(_PLACE, ordinals.lower())
+        return tuple(
+            _ORDINALS.index(word) + ids[0] if word in _ORDINALS else ids[-1] for word in words
+        )
     if side:
         count = _FEW[few.lower()]
         return tuple(ids[:count] if side.lower() == "first" else ids[-count:])
-    assert every
     return tuple(ids)
 
 

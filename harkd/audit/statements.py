@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harkd.audit.numbers import BARE_HEAD, Reference, references
+from harkd.audit.numbers import BARE_HEAD, Reference, expanded, references
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[*#\d])|(?<=[;])\s+")
@@ -69,7 +69,7 @@ def _bare_numbers(text: str, ids: Sequence[int]) -> bool:
     for start, end in places:
         number = BARE_HEAD.match(text, _bare_start(text, start, end), end)
         if number:
-            bare.add(int(number[1]))
+            bare.update(expanded(number[1]))
         named += _statement(text, ids, start, end, (), False).head is not None
     known = len(bare.intersection(ids))
     return known >= HEADS * len(ids) and named <= known
@@ -95,8 +95,8 @@ def _statement(
     if head is None and bare:
         number = BARE_HEAD.match(text, _bare_start(text, start, end), end)
         if number:
-            head = Reference((int(number[1]),), number.start(), number.end())
-            found.insert(0, head)
+            head = Reference(expanded(number[1]), number.start(), number.end())
+            found = [head, *(one for one in found if one.start >= head.end)]
     if head:
         about = head.ids
     elif found:

@@ -43,12 +43,16 @@ def read(prompt: Prompt, text: str) -> Trace:
     events = tuple(events_of(prompt.suffix))
     masked = _without_names(fold(text), prompt.names)
     places = Places(prompt.prefix)
-    parts = []
+    parts: list[Part] = []
     for said in statements(text, prompt.ids):
         things = tuple(places.things(masked, said.start, said.end))
         clocks = tuple(times(text, said.start, said.end))
         present = [one for one in things if not _denied(masked, said.start, one)]
-        parts.append(Part(said, said.ids or _cited(events, present, clocks), things, clocks))
+        ids = said.ids or _cited(events, present, clocks)
+        if not (ids or things or clocks) and parts:  # 'This is ...' goes on about what was cited
+            same_line = "\n" not in text[parts[-1].said.end : said.start]
+            ids = parts[-1].ids if same_line else ()
+        parts.append(Part(said, ids, things, clocks))
     return Trace(text, masked, events, tuple(parts))
 
 

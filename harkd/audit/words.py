@@ -8,13 +8,13 @@ _ARTICLE = r"(?:(?:the|a|an|some|his|her|their|its|my) )?"
 
 
 def fold(text: str) -> str:
-    """The text in lower case with `_`, `-` and line ends as blanks: as long as it was.
+    """The text in lower case with `_`, `-` (no arrow) and line ends as blanks: as long as it was.
 
     A few letters whose lower case is longer stay as they are, so that places in the folded text
     are places in the text.
     """
     lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return re.sub(r"[_\-\s]", " ", lowered)
+    return re.sub(r"_|-(?!>)|\s", " ", lowered)
 
 
 def holds(text: str, words: str) -> bool:

@@ -1,23 +1,22 @@
-"""The label that is most frequent where one may look."""
+"""Majority: the label that is most frequent on the training side, for every event."""
 
 import polars as pl
 
-from harkd.errors import HarkdError
+from harkd.baselines.observed import Predict, labelled
 
 
-def majority_label(events: pl.DataFrame) -> str:
+def fit(training: pl.DataFrame, *, seed: int, size: int) -> Predict:
+    """Learns one label: see `majority_label`."""
+    label = majority_label(training)
+    return lambda events: [label] * events.height
+
+
+def majority_label(training: pl.DataFrame) -> str:
     """Returns the most frequent gold label; of equally frequent ones the first by name.
-
-    Args:
-        events: the training side, schema `harkd.homes.table.EVENTS`. An event of several labels
-            counts for each.
 
     Raises:
         HarkdError: there is no event.
     """
-    if events.is_empty():
-        raise HarkdError("the training side has no event; choose another split")
-    labels = events.select(pl.col("activities").explode().alias("label"))
-    ranked = labels.group_by("label").len().sort(["len", "label"], descending=[True, False])
-    label: str = ranked["label"][0]
+    ranked = labelled(training).group_by("label").len()
+    label: str = ranked.sort(["len", "label"], descending=[True, False])["label"][0]
     return label

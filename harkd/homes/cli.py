@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harkd.guard import Parser, guarded
+from harkd.guard import Parser, guarded, number
 from harkd.homes import commands
 from harkd.homes.datasets import DATASETS
 
@@ -81,7 +81,7 @@ def _parser() -> Parser:
         "--out", type=Path, metavar="FOLDER", help="write the card (card.html, card.md) there"
     )
     describe.add_argument(
-        "--window", type=_positive, default=10, metavar="EVENTS", help="events (default: 10)"
+        "--window", type=number(least=1), default=10, metavar="EVENTS", help="events (default: 10)"
     )
     describe.set_defaults(run=commands.describe)
 
@@ -146,13 +146,6 @@ def _add_knobs(parser: argparse.ArgumentParser) -> None:
     add("--ambiguity", type=float, help="how much activities share sensors, 0-1 (default: 0.05)")
     add("--rate", type=float, help="events, relative to MuRAL's 407 an hour (default: 0.25)")
     add("--noise", type=float, help="missed, spurious, late events, 0-1 (default: 0.1)")
-
-
-def _positive(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not 0 < number <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 1 to 1000000")
-    return number
 
 
 if __name__ == "__main__":

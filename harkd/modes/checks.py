@@ -6,7 +6,7 @@ from harkd.errors import HarkdError
 from harkd.modes.commands import distill_command, teach_command
 from harkd.modes.training_checks import check_training
 from harkd.runs import Run, run_folder, student_settings, teacher_settings
-from harkd.settings import Mode, Part, Settings
+from harkd.settings import Baseline, Mode, Part, Settings
 
 
 def check(settings: Settings, overrides: Sequence[str]) -> None:
@@ -21,6 +21,11 @@ def check(settings: Settings, overrides: Sequence[str]) -> None:
     """
     mode = settings.mode.name
     _check_numbers(settings)
+    if mode is Mode.baseline and settings.baseline is Baseline.rules:
+        raise HarkdError(
+            "baseline=rules: the symbolic reasoner learns nothing and answers prompts, as a model "
+            "does; run it with: harkd mode=zero_shot engine=rules"
+        )
     if mode in (Mode.distill, Mode.cross_eval) and settings.engine.name != "transformers":
         raise HarkdError(
             f"mode={mode.value} scores a student with its adapter, which engine="

@@ -45,10 +45,7 @@ def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str,
     LOG.setLevel(logging.INFO)
     shown = logging.StreamHandler()
     LOG.addHandler(shown)
-    for library, level in QUIET.items():
-        logging.getLogger(library).setLevel(level)
-    # What will change in a later release of a library that harkd pins is no news to a user.
-    warnings.filterwarnings("ignore", category=FutureWarning)
+    quiet_libraries()
     try:
         return _run(settings, overrides)
     finally:
@@ -74,3 +71,11 @@ def _run(settings: Settings, overrides: Sequence[str]) -> dict[str, Any]:
     scores = run.read_scores()
     print_summary(console, settings, run.folder, scores)
     return scores
+
+
+def quiet_libraries() -> None:
+    """Keeps from the terminal what libraries say that is no news to a user of harkd."""
+    for library, level in QUIET.items():
+        logging.getLogger(library).setLevel(level)
+    # What will change in a later release of a library that harkd pins.
+    warnings.filterwarnings("ignore", category=FutureWarning)

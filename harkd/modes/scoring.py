@@ -1,10 +1,11 @@
 """Replies or baseline labels of one side -> predictions.parquet and scores.json."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import polars as pl
 
+from harkd.audit.findings import drifts
 from harkd.modes.task import Task
 from harkd.records import Prediction, Reply
 from harkd.replies import parse
@@ -19,10 +20,13 @@ from harkd.settings import Mode, Settings
 def score_replies(settings: Settings, run: Run, task: Task) -> dict[str, Any]:
     """Parses every reply, scores it and writes both down; returns the scores."""
     predictions, replies = [], []
+    drifted: set[tuple[str, int]] | None = None if task.instruction.style == "answer" else set()
     for prompt, reply in read_replies(run.replies, task.prompts):
         predictions.append(parse(prompt, reply))
         replies.append(reply)
-    return write_scores(settings, run, task, scored_frame(task, predictions), replies)
+        if drifted is not None:
+            drifted |= drifts(prompt, reply)
+    return write_scores(settings, run, task, scored_frame(task, predictions), replies, drifted)
 
 
 def scored_frame(task: Task, predictions: Iterable[Prediction]) -> pl.DataFrame:
@@ -50,7 +54,12 @@ def scored_frame(task: Task, predictions: Iterable[Prediction]) -> pl.DataFrame:
 
 
 def write_scores(
-    settings: Settings, run: Run, task: Task, frame: pl.DataFrame, replies: Sequence[Reply]
+    settings: Settings,
+    run: Run,
+    task: Task,
+    frame: pl.DataFrame,
+    replies: Sequence[Reply],
+    drifted: Collection[tuple[str, int]] | None = None,
 ) -> dict[str, Any]:
     """Writes predictions.parquet and scores.json (schema `harkd.scores.schema`)."""
     home = task.recording.home
@@ -80,6 +89,7 @@ def write_scores(
             home.other,
             replicates=settings.scores.replicates,
             seed=settings.seed,
+            drifted=drifted,
         ),
     }
     frame.write_parquet(run.folder / "predictions.parquet")

@@ -17,8 +17,8 @@ def activities_of(instruction: str) -> tuple[str, ...]:
     names = _listed(instruction, "Activities")
     if not names:
         raise HarkdError(
-            "engine=rules reads the activities as a list under the heading '## Activities', "
-            "which this prompt template lacks; use prompt.template=instruction"
+            "engine=rules and harkd-audit read the activities as a list under the heading "
+            "'## Activities', which this prompt template lacks; use prompt.template=instruction"
         )
     return names
 

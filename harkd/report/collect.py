@@ -2,26 +2,21 @@
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any
 
 import polars as pl
 
 from harkd.errors import HarkdError
 from harkd.report.windows import ShownWindow, read_windows
 from harkd.runs import Run
-from harkd.runs.files import read_json
-from harkd.scores.schema import SCORES_VERSION, ScoresFile, check
-
-MARKERS = ("record.json", "scores.json", "log.txt")
-"""A folder with one of these is a run's, however early it stopped."""
+from harkd.scores.schema import ScoresFile
+from harkd.study.results import State, one_line, read_result
 
 MOST_POINTS = 300
 """Of a loss curve: more than a chart has pixels for."""
-
-State = Literal["finished", "unfinished", "missing", "refused", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,48 +46,23 @@ class CollectedRun:
     """why there are no windows, though the run has scores"""
 
 
-def find_runs(folders: Iterable[Path]) -> list[Path]:
-    """Returns the run folders at or below the given ones, each once.
-
-    A folder without any run in it is returned too, so that the page can say that it has none.
-    """
-    found: dict[Path, None] = {}
-    for folder in folders:
-        if any((folder / name).is_file() for name in MARKERS):
-            inside = [folder]
-        else:
-            files = (file for name in MARKERS for file in folder.rglob(name))
-            inside = sorted({file.parent for file in files})
-        found.update(dict.fromkeys(inside or [folder]))
-    return list(found)
-
-
 def collect(folder: Path) -> CollectedRun:
     """Reads a run's folder."""
-    if not any((folder / name).is_file() for name in MARKERS):
-        reason = "holds no run" if folder.is_dir() else "there is no such folder"
-        return CollectedRun(folder, "missing", reason)
-    run = Run(folder)
-    record: dict[str, Any] = {}
+    result = read_result(folder)
+    if result.state == "missing":
+        return CollectedRun(folder, "missing", result.reason)
     try:
-        record = _object(run.record) if run.record.is_file() else {}
         loss = read_loss(folder / "metrics.jsonl")
-        if record.get("finished") is None:
-            return CollectedRun(folder, "unfinished", _unfinished(run, record), record, loss=loss)
-        scores = _object(run.scores)
     except (OSError, ValueError) as error:
-        return CollectedRun(folder, "damaged", _one_line(error), record)
-    try:
-        check(scores, run.scores)
-    except HarkdError as error:
-        state: State = "damaged" if scores.get("version") == SCORES_VERSION else "refused"
-        return CollectedRun(folder, state, _one_line(error), record, loss=loss)
-    windows, windows_reason = _windows(run)
+        return CollectedRun(folder, "damaged", one_line(error), result.record)
+    if result.scores is None:
+        return CollectedRun(folder, result.state, result.reason, result.record, loss=loss)
+    windows, windows_reason = _windows(Run(folder))
     return CollectedRun(
         folder,
         "finished",
-        record=record,
-        scores=cast(ScoresFile, scores),
+        record=result.record,
+        scores=result.scores,
         loss=loss,
         windows=windows,
         windows_reason=windows_reason,
@@ -129,31 +99,7 @@ def _windows(run: Run) -> tuple[list[ShownWindow], str | None]:
     try:
         return read_windows(run), None
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        return [], _one_line(error)
-
-
-def _unfinished(run: Run, record: dict[str, Any]) -> str:
-    replies = 0
-    if run.replies.is_file():
-        with run.replies.open("rb") as file:
-            replies = sum(1 for _ in file)
-    command = record.get("command")
-    words = " ".join(map(str, command)) if isinstance(command, list) else "its command again"
-    return f"not finished, {replies:,} replies so far; to go on: {words}"
-
-
-def _object(path: Path) -> dict[str, Any]:
-    try:
-        content = read_json(path)
-    except ValueError as error:
-        raise HarkdError(f"{path}: not JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise HarkdError(f"{path}: not a JSON object")
-    return content
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())
+        return [], one_line(error)
 
 
 def _mean(numbers: Sequence[float]) -> float:

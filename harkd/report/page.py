@@ -17,12 +17,13 @@ from markupsafe import Markup
 import harkd
 from harkd.errors import HarkdError
 from harkd.palette import palette
-from harkd.report.collect import CollectedRun, collect, find_runs
+from harkd.report.collect import CollectedRun, collect
 from harkd.report.embed import to_json
-from harkd.report.names import ROLES, Name, name_runs
 from harkd.report.windows import choose
 from harkd.runs.files import write_text
 from harkd.scores.frame import EVENT_STATES, REPLY_STATES
+from harkd.study.names import ROLES, Name, name_runs
+from harkd.study.results import find_runs
 
 SCRIPTS = ("report.js", "charts.js", "curves.js", "closer.js", "windows.js")
 WINDOWS_SIZE = 3_000_000

@@ -33,7 +33,7 @@ USED: dict[Mode, tuple[str, ...]] = {
         *("dataset", "source", "window", "prompt", "model", "engine", "decode"),
         *("teacher", "trainer"),
     ),
-    Mode.baseline: ("dataset", "window"),
+    Mode.baseline: ("dataset", "window", "baseline"),
 }
 """The settings that each mode looks at, besides mode, scores and seed."""
 
@@ -92,7 +92,7 @@ def data_root(dataset: DatasetSettings) -> Path:
 def system_name(settings: Settings) -> str:
     """Returns who answers, in one word: the model, or what stands in its place."""
     if settings.mode.name is Mode.baseline:
-        return "majority"
+        return settings.baseline.value
     return "rules" if settings.engine.name == "rules" else settings.model.name
 
 

@@ -48,9 +48,12 @@ def draws(sessions: int, replicates: int, seed: int, chunk: int) -> Iterator[NDA
     The numbers depend on the seed and the number of sessions only, not on the chunk.
     """
     random = np.random.default_rng(seed)
-    share = np.full(sessions, 1 / sessions)
     for first in range(0, replicates, chunk):
-        yield random.multinomial(sessions, share, size=min(chunk, replicates - first))
+        size = min(chunk, replicates - first)
+        # Counting drawn sessions gives the multinomial that numpy draws session by session.
+        drawn = random.integers(sessions, size=(size, sessions))
+        drawn += np.arange(size)[:, None] * sessions
+        yield np.bincount(drawn.ravel(), minlength=size * sessions).reshape(size, sessions)
 
 
 def replicated(

@@ -26,6 +26,12 @@ REPLY_STATES = (OK, *ReplyFault)
 EVENT_STATES = (OK, *EventFault, NO_REPLY)
 
 
+def in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows by session, then window, then event: keys end in the window's number."""
+    number = pl.col("key").str.extract(r"(\d+)$").cast(pl.Int64)
+    return frame.sort("session", number, "key", "id")
+
+
 def check(frame: pl.DataFrame, labels: tuple[str, ...], other: str) -> None:
     """Raises HarkdError unless the frame can be scored against the labels of its home."""
     if dict(frame.schema) != dict(SCORED):

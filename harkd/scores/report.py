@@ -9,10 +9,14 @@ import polars as pl
 
 from harkd.scores.averages import AVERAGES, GOLD, HITS, PREDICTED, average, count, f1
 from harkd.scores.bootstrap import interval, replicated, session_counts
-from harkd.scores.frame import EVENT_STATES, OK, REPLY_STATES, check
+from harkd.scores.failures import failures
+from harkd.scores.frame import EVENT_STATES, OK, REPLY_STATES, check, in_order
+from harkd.scores.segments import segments
 from harkd.scores.truth import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from harkd.scores.schema import Averages, Confusion, Estimate, Label, Scores, Share
     from harkd.scores.truth import Truth
 
@@ -24,6 +28,7 @@ def score(
     *,
     replicates: int = 10_000,
     seed: int,
+    drifted: Collection[tuple[str, int]] | None = None,
 ) -> Scores:
     """Scores the events of a split. The order of the rows makes no difference.
 
@@ -41,6 +46,8 @@ def score(
         other: the one among them that stands for none of the others.
         replicates: of the bootstrap.
         seed: of the bootstrap.
+        drifted: (key, id) of the events whose answer an audit found not to be what the reasoning
+            argues for; None where nothing was audited.
 
     Returns:
         Numbers, strings, lists and dicts that JSON can hold: no NaN.
@@ -49,6 +56,7 @@ def score(
         HarkdError: the frame does not fit its schema or the labels.
     """
     check(frame, labels, other)
+    frame = in_order(frame)
     windows = frame.unique(["session", "key"])
     replies = _shares(windows["reply"], REPLY_STATES)
     events = _shares(frame["event"], EVENT_STATES)
@@ -67,6 +75,9 @@ def score(
         "valid_replies": replies[OK]["share"],
         "answered_events": events[OK]["share"],
         "confusion": _confusion(truth, labels),
+        "segments": segments(truth, labels, other),
+        "failures": failures(frame, truth, labels, drifted),
+        "other": other,
     }
 
 

@@ -6,8 +6,10 @@ import types
 from typing import TypedDict, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from harkd.errors import HarkdError
+from harkd.scores.failures import Failures
+from harkd.scores.segments import Segments
 
-SCORES_VERSION = 1
+SCORES_VERSION = 2
 """Rises with every change of a key's name or meaning."""
 
 
@@ -95,6 +97,9 @@ class Scores(TypedDict):
     valid_replies: float | None
     answered_events: float | None
     confusion: Confusion
+    segments: Segments
+    failures: Failures
+    other: str
 
 
 class Tokens(TypedDict):

@@ -5,6 +5,7 @@ Importing this package is cheap, because `harkd --help` does.
 
 from harkd.settings.choices import (
     Attention,
+    Baseline,
     Device,
     Mode,
     Objective,
@@ -45,6 +46,7 @@ from harkd.settings.training import (
 __all__ = [
     "ArchitectureSettings",
     "Attention",
+    "Baseline",
     "DatasetSettings",
     "DecodeSettings",
     "Device",

@@ -13,6 +13,20 @@ class Mode(Enum):
     baseline = "baseline"
 
 
+class Baseline(Enum):
+    """What mode=baseline fits: see harkd/baselines/README.md."""
+
+    majority = "majority"
+    sensor_majority = "sensor_majority"
+    persistence = "persistence"
+    naive_bayes = "naive_bayes"
+    hmm = "hmm"
+    random_forest = "random_forest"
+    bilstm = "bilstm"
+    rules = "rules"
+    """no mode=baseline, but what a person may look for there: `harkd.modes.checks` says where"""
+
+
 class Part(Enum):
     """Which side of the split a run prompts."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from omegaconf import MISSING
 
-from harkd.settings.choices import Mode, Part, Upload
+from harkd.settings.choices import Baseline, Mode, Part, Upload
 from harkd.settings.data import DatasetSettings, PromptSettings, WindowSettings
 from harkd.settings.models import DecodeSettings, EngineSettings, ModelSettings
 from harkd.settings.training import TeacherSettings, TrainerSettings
@@ -48,6 +48,8 @@ class Settings:
     engine: EngineSettings = MISSING
     decode: DecodeSettings = field(default_factory=DecodeSettings)
     teacher: TeacherSettings = MISSING
+    baseline: Baseline = Baseline.majority
+    """what mode=baseline fits"""
     trainer: TrainerSettings = MISSING
     tracker: TrackerSettings = MISSING
     scores: ScoreSettings = field(default_factory=ScoreSettings)

@@ -106,3 +106,38 @@ def test_no_text_raises_and_all_evidence_lies_in_the_reasoning(
     for one in findings(prompt, reply):
         assert 0 <= one.start <= one.end <= len(text)
     assert findings(prompt, a_reply(" ".join(words))) is not None
+
+
+@given(windows(least=2), STYLES, st.data())
+def test_another_sensor_in_an_events_line_is_found_wherever_it_comes_from(
+    window: tuple[Event, ...], style: Style, data: st.DataObject
+) -> None:
+    prompt = a_prompt(style, window)
+    lines, answers = taught(prompt)
+    place = data.draw(st.integers(0, len(window) - 1))
+    own = window[place].text
+    device = own.rsplit(" ", 1)[0]
+    other = data.draw(st.sampled_from([text for text in TEXTS if not text.startswith(device)]))
+    line = lines[place].replace(own, other, 1)
+    spoilt = [*lines[:place], line, *lines[place + 1 :]]
+    in_window = any(event.text.startswith(other.rsplit(" ", 1)[0]) for event in window)
+    kind, event = (Kind.MISQUOTED, place + 1) if in_window else (Kind.UNKNOWN_SENSOR, None)
+    assert found(prompt, spoilt, answers) == {(kind, event)}
+
+
+@given(windows(), STYLES, st.data())
+def test_a_time_or_a_number_that_the_window_lacks_is_found(
+    window: tuple[Event, ...], style: Style, data: st.DataObject
+) -> None:
+    prompt = a_prompt(style, window)
+    lines, answers = taught(prompt)
+    place = data.draw(st.integers(0, len(window) - 1))
+    known = {event.time for event in window}
+    time = data.draw(
+        st.times().map(lambda t: t.strftime("%H:%M:%S")).filter(lambda t: t not in known)
+    )
+    late = [*lines[:place], f"{lines[place]}, until {time}", *lines[place + 1 :]]
+    assert found(prompt, late, answers) == {(Kind.UNKNOWN_TIME, None)}
+    number = data.draw(st.integers(len(window) + 1, 99))
+    more = [*lines, f"{number}. {window[0].text}"]
+    assert found(prompt, more, answers) >= {(Kind.UNKNOWN_EVENT, number)}

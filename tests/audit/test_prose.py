@@ -46,7 +46,83 @@ Event 1 is others. Event 2: preparing drinks. Event 3: the fridge door opens, so
 Wait, the fridge in the morning rather suggests preparing breakfast. Event 4 closes it: preparing \
 breakfast. Event 5: having breakfast."""
 SHORT = "1: leaves the bedroom. 2: coffee. 3: fridge. 4: fridge. 5: sits down for breakfast."
-SOUND = (NUMBERED, PROSE, MARKDOWN, THINKING, REVISED, SHORT)
+TACKLED = """\
+Okay, let's tackle this problem. I need to figure out what the residents are doing based on the \
+sensor events. The home has a kitchen, dining room, living room, bathroom and bedroom_1. The \
+activities are preparing drinks, preparing breakfast, having breakfast, using toilet, and so on.
+
+Looking at the events:
+
+1. 08:18:48: bedroom_1 door OPENED. This means someone opened the bedroom door. They might be \
+leaving the bedroom. None of the activities directly match, so maybe "others".
+
+2. 08:19:00: kitchen coffee machine turned ON. Someone is making coffee. That would be \
+"preparing drinks".
+
+3. 08:19:18: kitchen fridge door OPENED. The fridge is opened. Could be to get milk for coffee \
+(preparing drinks) or to prepare breakfast. Hmm. Since it's morning, and the chair is used \
+afterwards, it might be "preparing breakfast".
+
+4. 08:19:25: kitchen fridge door CLOSED. This ends what event 3 began. So same as event 3, \
+"preparing breakfast".
+
+5. 08:21:40: dining room chair_1 OPENED. A chair OPENED means that somebody sits down. In the \
+morning, after preparing breakfast, so "having breakfast".
+
+Wait, but could the residents be two different people? The coffee machine and the fridge are 18 \
+seconds apart, so it's probably the same person. But the rules say neighbouring events can \
+belong to different activities. I'll stick with the labels.
+
+So the labels are 1: others, 2: preparing drinks, 3: preparing breakfast, 4: preparing \
+breakfast, 5: having breakfast."""
+STEPS = """\
+Let me think step by step.
+Event 1 is at 8:18 AM, bedroom_1 door opened. Possibly someone waking up. Not watching TV. The \
+options are others or using toilet if they go to the bathroom next, but there is no bathroom \
+event in the window. So others.
+Event 2: coffee machine on -> preparing drinks.
+Event 3 & 4: fridge door opened then closed. The time between is 7 seconds. I think preparing \
+breakfast is the most likely activity, though preparing drinks is also possible.
+Event 5: someone sat on chair_1. having breakfast fits best because it is morning.
+
+Final answer: {"labels": {"1": "others", "2": "preparing drinks", "3": "preparing breakfast", \
+"4": "preparing breakfast", "5": "having breakfast"}}"""
+BULLETS = """\
+- **Event 1 (08:18:48)**: The bedroom_1 door is opened. → **others**
+- **Event 2 (08:19:00)**: The coffee machine is turned on. → **preparing drinks**
+- **Event 3 (08:19:18)**: The fridge door is opened, likely to take out food. → **preparing \
+breakfast**
+- **Event 4 (08:19:25)**: The fridge door is closed. → **preparing breakfast**
+- **Event 5 (08:21:40)**: Chair_1 is used: someone sits down. → **having breakfast**"""
+FLOWING = """\
+The bedroom door opens at 08:18:48, then 12 seconds later the coffee machine is turned on, which \
+indicates preparing drinks. At 08:19:18 the fridge opens and at 08:19:25 it closes; this is \
+preparing breakfast. At 08:21:40 somebody sits down on chair 1 in the dining room to have \
+breakfast."""
+LISTS = (
+    "1: others, 2: preparing drinks, 3: preparing breakfast, 4: preparing breakfast, 5: "
+    "having breakfast",
+    "1 -> others; 2 -> preparing drinks; 3-4 -> preparing breakfast; 5 -> having breakfast",
+    "The first event is a bedroom door, which I label as others because no activity fits. The "
+    "second event is preparing drinks (coffee). The third and fourth events are the fridge: "
+    "preparing breakfast. The fifth event, chair_1, means having breakfast.",
+    "Someone leaves the bedroom (1). The coffee machine (2) starts: preparing drinks. The "
+    "fridge is opened (3) and closed (4) for preparing breakfast. Then somebody sits down "
+    "(5), having breakfast.",
+)
+SOUND = (
+    NUMBERED,
+    PROSE,
+    MARKDOWN,
+    THINKING,
+    REVISED,
+    SHORT,
+    TACKLED,
+    STEPS,
+    BULLETS,
+    FLOWING,
+    *LISTS,
+)
 
 
 @pytest.mark.parametrize("thoughts", SOUND)
@@ -55,7 +131,10 @@ def test_sound_reasoning_has_no_finding_however_it_is_worded(thoughts: str) -> N
         assert audit(thoughts, style=style) == []
 
 
-@pytest.mark.parametrize("thoughts", [NUMBERED, PROSE, MARKDOWN, THINKING, REVISED])
+@pytest.mark.parametrize(
+    "thoughts",
+    [NUMBERED, PROSE, MARKDOWN, THINKING, REVISED, TACKLED, STEPS, BULLETS, *LISTS],
+)
 @pytest.mark.parametrize("event", [2, 5])
 def test_an_answer_that_was_not_argued_for_is_drift(thoughts: str, event: int) -> None:
     other = (*ANSWERS[: event - 1], "watching TV", *ANSWERS[event:])

@@ -11,6 +11,7 @@ import pytest
 
 from harkd.errors import HarkdError
 from harkd.report.embed import to_json
+from harkd.scores import SCORES_VERSION
 
 from .making import HOSTILE, Read, dressed, page, with_record
 
@@ -31,7 +32,7 @@ def test_every_run_is_in_the_table_with_its_scores_and_intervals(whole: Read, ru
         assert f"{estimate['low']:.3f}–{estimate['high']:.3f}" in whole.text
     assert [run["role"] for run in whole.data["runs"]] == [
         "cross",
-        "majority",
+        "baseline",
         "teacher",
         "student",
     ]
@@ -143,7 +144,7 @@ def test_a_half_written_run_is_shown_with_the_command_that_goes_on(
     [
         ("scores.json", '{"version": 99}', "refused", "scores of version 99"),
         ("scores.json", '{"version": 1', "damaged", "not JSON"),
-        ("scores.json", '{"version": 1}', "damaged", "lacks or should not have"),
+        ("scores.json", f'{{"version": {SCORES_VERSION}}}', "damaged", "lacks or should not have"),
         ("record.json", "[]", "damaged", "not a JSON object"),
         ("metrics.jsonl", '{"step": 1}\n', "damaged", "line 1: no step and loss"),
     ],

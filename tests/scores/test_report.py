@@ -17,7 +17,9 @@ import harkd.scores
 from harkd.errors import HarkdError
 from harkd.records import EventFault, ReplyFault
 from harkd.scores import SCORES_VERSION, schema, score
+from harkd.scores.failures import Drift
 from harkd.scores.frame import SCORED
+from harkd.scores.segments import GoldSegments, PredictedSegments
 
 from .making import GOLD_SETS, LABELS, Event, a_frame, events
 
@@ -53,7 +55,8 @@ def test_every_key_is_explained_in_the_readme() -> None:
     text = (Path(harkd.scores.__file__).parent / "README.md").read_text(encoding="utf-8")
     forms = (
         schema.ScoresFile, schema.Counts, schema.Averages, schema.Label, schema.Share,
-        schema.Replies, schema.Events, schema.Confusion, schema.Tokens,
+        schema.Replies, schema.Events, schema.Confusion, schema.Tokens, schema.Failures,
+        schema.Segments, GoldSegments, PredictedSegments, Drift,
     )  # fmt: skip
     assert [key for form in forms for key in get_type_hints(form) if f"`{key}`" not in text] == []
     assert f"Version {SCORES_VERSION}." in text
@@ -146,7 +149,7 @@ def test_other_must_be_a_label() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (["version"], 2, "version 2"),
+        (["version"], SCORES_VERSION + 1, f"version {SCORES_VERSION + 1}"),
         (["seconds"], "soon", "seconds is 'soon', not of type float"),
         (["seed"], True, "seed is True, not of type int"),
         (["all", "micro_f1", "value"], "x", "all.micro_f1.value is 'x'"),

@@ -1,15 +1,15 @@
-"""What the runs of one page are called, so that no two have the same name."""
+"""What runs that are shown together are called, so that no two have the same name."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
-from harkd.report.collect import CollectedRun
 from harkd.scores.schema import ScoresFile
 
 ROLES = {
-    "majority": "Majority",
+    "baseline": "Baseline",
     "zero_shot": "Zero-shot",
     "teacher": "Teacher",
     "student": "Student",
@@ -19,6 +19,22 @@ ROLES = {
 
 _IN_THE_NAME = ("dataset", "source", "mode", "teacher")
 _MOST_SETTINGS = 3
+
+
+class Scored(Protocol):
+    """What a name is made from."""
+
+    @property
+    def folder(self) -> Path:
+        """The run's folder."""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The content of record.json."""
+
+    @property
+    def scores(self) -> ScoresFile | None:
+        """The content of scores.json."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +52,12 @@ class Name:
     def full(self) -> str:
         """All of it in one line."""
         who = ROLES[self.role]
-        if self.system != self.role:  # the majority baseline is its own system
+        if self.system != self.role:
             who += f" · {self.system}"
         return who + (f" ({self.variant})" if self.variant else "")
 
 
-def name_runs(runs: Sequence[CollectedRun]) -> list[Name]:
+def name_runs(runs: Sequence[Scored]) -> list[Name]:
     """Names runs that have scores.
 
     A zero-shot run counts as the teacher's where another run of the page has its model or engine
@@ -66,7 +82,7 @@ def name_runs(runs: Sequence[CollectedRun]) -> list[Name]:
 
 
 def _kind(scores: ScoresFile, teachers: set[str | None]) -> tuple[str, str, str, str | None, str]:
-    roles = {"baseline": "majority", "distill": "student", "cross_eval": "cross"}
+    roles = {"baseline": "baseline", "distill": "student", "cross_eval": "cross"}
     role = roles.get(scores["mode"])
     if role is None:
         role = "teacher" if scores["model"] in teachers else "zero_shot"

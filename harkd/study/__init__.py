@@ -1,0 +1,1 @@
+"""Finished runs -> what they say together: differences, gaps, transfer, growth, with intervals."""

@@ -1,0 +1,58 @@
+"""How much of the gap between a base model and its teacher a student closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from harkd.scores.bootstrap import interval
+
+if TYPE_CHECKING:
+    from harkd.scores.schema import Estimate
+    from harkd.study.counted import Counted
+
+
+def gap_closed(
+    student: Counted,
+    base: Counted,
+    teacher: Counted,
+    metric: int,
+    *,
+    replicates: int = 10_000,
+    seed: int = 0,
+) -> Estimate:
+    """(student - base) / (teacher - base): 0 as the base, 1 as the teacher, above 1 better.
+
+    Args:
+        student: the base after distillation.
+        base: before.
+        teacher: on the same sessions as both; not the run that wrote the traces, which is on the
+            training side.
+        metric: place in `harkd.scores.averages.AVERAGES`.
+        replicates: of the bootstrap; each draws the same sessions for all three.
+        seed: of the bootstrap.
+
+    Returns:
+        The share and its 95% interval. Where the teacher is not better than the base there is no
+        gap and no share; where it is not surely better (the interval of their difference reaches
+        0) replicates divide by nearly nothing, and there is no interval.
+    """
+    three = (student, base, teacher)
+    own, low, high = (one.scores().mean(axis=0)[metric] for one in three)
+    if high <= low:
+        reason = "the teacher is not better than the base: there is no gap to close"
+        return {"value": None, "low": None, "high": None, "reason": reason}
+    value = float((own - low) / (high - low))
+    if student.sessions < 2:
+        reason = "one session: resampling sessions needs two"
+        return {"value": value, "low": None, "high": None, "reason": reason}
+    drawn = [one.replicated(replicates, seed)[:, metric] for one in three]
+    gap = drawn[2] - drawn[1]
+    if interval(gap[:, None])[0, 0] <= 0:
+        reason = "the teacher is not surely better than the base: the gap may be nothing"
+        return {"value": value, "low": None, "high": None, "reason": reason}
+    # Few replicates of a sure gap may still have none: those are no evidence of a share.
+    shares = (drawn[0] - drawn[1])[gap > 0] / gap[gap > 0]
+    ends = interval(np.asarray(shares)[:, None])[:, 0].tolist()
+    return {"value": value, "low": ends[0], "high": ends[1], "reason": None}
