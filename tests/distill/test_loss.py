@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import torch
 from peft import LoraConfig, get_peft_model
 from torch import Tensor
 
-from harkd.distill.examples import Example, examples_from
+from harkd.distill import target
+from harkd.distill.examples import Example, SoftTargets, examples_from
 from harkd.distill.loss import SharedPrefixStep, padded_loss
 from harkd.prompts.chat import Chat
 from tests import small
@@ -51,19 +53,25 @@ def trained(decoder: Any, head: Any) -> dict[str, Tensor]:
 
 
 def gradients(
-    decoder: Any, head: Any, micro_batches: list[list[Example]], *, shared: bool
+    decoder: Any,
+    head: Any,
+    micro_batches: list[list[Example]],
+    *,
+    shared: bool,
+    recompute: bool = False,
 ) -> tuple[float, Gradients]:
     parameters = trained(decoder, head)
     for parameter in parameters.values():
         parameter.grad = None
-    step = SharedPrefixStep(decoder, head) if shared else None
+    step = SharedPrefixStep(decoder, head, recompute=recompute)
     total = 0.0
     for micro in micro_batches:
-        loss = step.loss(micro) if step else padded_loss(decoder, head, micro)
+        loss = (
+            step.loss(micro) if shared else padded_loss(decoder, head, micro, recompute=recompute)
+        )
         loss.backward()
         total += loss.item()
-    if step:
-        step.close()
+    step.close()
     found = {name: p.grad for name, p in parameters.items() if p.grad is not None}
     assert found.keys() == parameters.keys()
     return total, {name: gradient.clone() for name, gradient in found.items()}
@@ -98,6 +106,62 @@ def test_micro_batches_and_homes_make_no_difference(kind: str, homes: int, micro
     padded = gradients(*student, [examples], shared=False)
     assert_same(gradients(*student, parts, shared=True), padded)
     assert_same(gradients(*student, parts, shared=False), padded)
+
+
+@pytest.mark.parametrize("attention", ["sdpa", "eager"])
+@pytest.mark.parametrize("tied", [True, False], ids=["tied", "untied"])
+@pytest.mark.parametrize("kind", ["lora", "dora"])
+@pytest.mark.parametrize("homes", [1, 3])
+def test_activations_that_are_computed_again_make_no_difference(
+    kind: str, homes: int, tied: bool, attention: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(target, "PART", 7)  # logits in several parts too
+    student = a_student(kind, tied=tied, attention=attention)
+    examples = some_examples(6, homes=homes)
+    parts = [examples[:2], examples[2:]]
+    padded = gradients(*student, [examples], shared=False)
+    assert_same(gradients(*student, parts, shared=True, recompute=True), padded)
+    assert_same(gradients(*student, parts, shared=False, recompute=True), padded)
+
+
+@pytest.mark.parametrize("recompute", [False, True])
+def test_soft_targets_reach_the_same_gradient(
+    recompute: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(target, "PART", 7)
+    student = a_student("lora", tied=True, attention="sdpa")
+    torch.manual_seed(1)
+    examples = [
+        replace(
+            example,
+            soft=SoftTargets(
+                torch.randint(0, 512, (len(example.target), 4)),
+                torch.rand(len(example.target), 4).softmax(dim=-1),
+                0.4,
+            ),
+        )
+        for example in some_examples(6, homes=2)
+    ]
+    padded = gradients(*student, [examples], shared=False)
+    parts = [examples[:3], examples[3:]]
+    assert_same(gradients(*student, parts, shared=True, recompute=recompute), padded)
+
+
+def test_recomputing_keeps_less_for_the_gradient() -> None:
+    decoder, head = a_student("lora", tied=True, attention="sdpa")
+    examples = some_examples(4, homes=1)
+    kept = []
+    for recompute in (False, True):
+        held: dict[int, int] = {}
+
+        def note(tensor: Tensor, held: dict[int, int] = held) -> Tensor:
+            held[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+            return tensor
+
+        with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+            padded_loss(decoder, head, examples, recompute=recompute)
+        kept.append(sum(held.values()))
+    assert kept[1] < 0.5 * kept[0]
 
 
 def test_the_loss_is_that_of_the_model_itself_over_the_reply_alone() -> None:
