@@ -138,6 +138,10 @@ class Reply:
     finish: Literal["stop", "length"]
     seconds: float
     """wall time since the engine's reply before it: the replies of a run add up to its time"""
+    thinking_cut: bool = False
+    """whether `decode.think_budget` closed its thinking"""
+    probabilities: tuple[tuple[float, ...], ...] | None = None
+    """per id of the prompt, per name of the prompt, each 0 to 1; None where the engine has none"""
 
 
 class ReplyFault(StrEnum):

@@ -1,6 +1,7 @@
 """Generates replies to a batch of windows that share their instruction."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -8,8 +9,20 @@ from torch import Tensor
 
 from harkd.engines.sampling import Recipe, next_tokens
 from harkd.engines.transformers.cache import shared_prefix_cache
+from harkd.engines.transformers.guide import Guide, steer
+from harkd.engines.transformers.padding import left_padded
 
-Generated = tuple[int, list[int]]
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A finished row."""
+
+    row: int
+    ids: list[int]
+    """its new tokens, end of turn included unless the row's limit came first"""
+    thinking_cut: bool = False
+    probabilities: tuple[tuple[float, ...], ...] | None = None
+    """per event, per name"""
 
 
 @torch.inference_mode()
@@ -30,8 +43,9 @@ def generate(
     limits: Sequence[int],
     recipe: Recipe | None,
     generators: Sequence[torch.Generator],
+    guides: Sequence[Guide],
 ) -> Iterator[Generated]:
-    """Yields each row's number and new tokens, as soon as the row is finished.
+    """Yields each row as soon as it is finished.
 
     Finished rows leave the batch, so that the last long reply does not keep the others busy.
 
@@ -40,15 +54,15 @@ def generate(
         head: its language-model head.
         prefix: from `prefill`.
         suffixes: the rest of each prompt.
-        end_id: the token that ends a reply; the last of the tokens yielded unless the row's limit
-            came first.
+        end_id: the token that ends a reply.
         limits: most new tokens, one per row: each at least 1.
         recipe: how to sample; None is greedy.
         generators: random numbers, one per row.
+        guides: what holds each row to its format.
     """
     device, shared = prefix[0][0].device, prefix[0][0].shape[2]
-    ids, real = _left_padded(suffixes, device)
-    mask = torch.cat([torch.ones(len(suffixes), shared, dtype=torch.long, device=device), real], 1)
+    ids, real = (padded.to(device) for padded in left_padded(suffixes))
+    mask = torch.cat([real.new_ones(len(suffixes), shared), real], dim=1)
     positions = shared + (real.cumsum(dim=1) - 1).clamp(min=0)
     cache = shared_prefix_cache(prefix, len(suffixes))
     rows = list(range(len(suffixes)))
@@ -61,15 +75,23 @@ def generate(
             past_key_values=cache,
             use_cache=True,
         ).last_hidden_state[:, -1]
-        tokens = next_tokens(head(hidden), recipe, [generators[row] for row in rows])
+        logits = head(hidden)
+        steer(logits, [guides[row] for row in rows])
+        tokens = next_tokens(logits, recipe, [generators[row] for row in rows])
+        for i, row in enumerate(rows):
+            forced = guides[row].forced()
+            if forced is not None:
+                tokens[i] = forced
         for row, token in zip(rows, tokens.tolist(), strict=True):
             replies[row].append(token)
+            guides[row].take(token)
         going = [
             i
             for i, row in enumerate(rows)
             if replies[row][-1] != end_id and len(replies[row]) < limits[row]
         ]
-        yield from ((row, replies[row]) for i, row in enumerate(rows) if i not in set(going))
+        for row in (rows[i] for i in sorted(set(range(len(rows))) - set(going))):
+            yield Generated(row, replies[row], guides[row].thinking_cut)
         if not going:
             return
         if len(going) < len(rows):
@@ -81,13 +103,3 @@ def generate(
         mask = torch.cat([mask, mask.new_ones(len(rows), 1)], dim=1)
         positions = positions[:, -1:] + 1
 
-
-def _left_padded(rows: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
-    """Returns ids and mask, each (rows, longest)."""
-    longest = max(map(len, rows))
-    ids = torch.zeros(len(rows), longest, dtype=torch.long)
-    mask = torch.zeros(len(rows), longest, dtype=torch.long)
-    for i, row in enumerate(rows):
-        ids[i, longest - len(row) :] = torch.tensor(row)
-        mask[i, longest - len(row) :] = 1
-    return ids.to(device), mask.to(device)

@@ -38,6 +38,10 @@ class GrowingLayer(DynamicLayer):
         self._show(held + new)
         return self.keys, self.values
 
+    def forget(self, tokens: int) -> None:
+        """Drops the last tokens; their room is used again."""
+        self._show(self.keys.shape[2] - tokens)
+
     def batch_select_indices(self, indices: Tensor) -> None:
         """Keeps the given rows."""
         held = self.keys.shape[2]
