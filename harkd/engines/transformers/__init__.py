@@ -7,11 +7,12 @@ from time import perf_counter
 import torch
 
 from harkd.engines.sampling import generator_for, recipe_for
-from harkd.engines.transformers.batch import Generated, generate, prefill
+from harkd.engines.transformers.batch import Generated, generate
 from harkd.engines.transformers.dictated import dictate
 from harkd.engines.transformers.grammar import Grammars
 from harkd.engines.transformers.guide import Guide
 from harkd.engines.transformers.memory import is_out_of_memory, rows_that_fit
+from harkd.engines.transformers.prefix import SharedPrefix
 from harkd.engines.transformers.skeleton import Skeletons
 from harkd.errors import HarkdError
 from harkd.models import LoadedModel, check_context
@@ -95,7 +96,7 @@ class TransformersEngine:
         """Answers all, in batches that fit."""
         limit = min(self.decode.max_new_tokens, self.model.context - longest)
         size = self.batch_size or rows_that_fit(self.model.model, longest + limit, self.device)
-        prefix = prefill(self.decoder, asked[0][1], self.device)
+        prefix = SharedPrefix(self.decoder, asked[0][1], self.device)
         waiting = asked
         while waiting:
             batch, waiting = waiting[:size], waiting[size:]
@@ -118,9 +119,7 @@ class TransformersEngine:
                 waiting = [batch[row] for row in sorted(open_rows)] + waiting
                 torch.cuda.empty_cache()
 
-    def _generate(
-        self, prefix: list[tuple[torch.Tensor, torch.Tensor]], batch: Sequence[Asked]
-    ) -> Iterator[Generated]:
+    def _generate(self, prefix: SharedPrefix, batch: Sequence[Asked]) -> Iterator[Generated]:
         suffixes = [suffix for _, _, suffix in batch]
         generators = [generator_for(prompt.key, self.seed) for prompt, _, _ in batch]
         limits = [
@@ -133,18 +132,16 @@ class TransformersEngine:
             for bones, limit in zip(skeletons, limits, strict=True)
         ):
             return dictate(
-                self.decoder,
-                self.head,
                 prefix,
+                self.head,
                 suffixes,
                 [bones for bones in skeletons if bones is not None],
                 recipe=self.recipe,
                 generators=generators,
             )
         return generate(
-            self.decoder,
-            self.head,
             prefix,
+            self.head,
             suffixes,
             end_id=self.chat.end_id,
             limits=limits,

@@ -14,17 +14,16 @@ from torch import Tensor
 
 from harkd.engines.sampling import Recipe
 from harkd.engines.transformers.batch import Generated
-from harkd.engines.transformers.cache import shared_prefix_cache
 from harkd.engines.transformers.padding import left_padded
+from harkd.engines.transformers.prefix import SharedPrefix
 from harkd.engines.transformers.skeleton import Skeleton
 from harkd.engines.transformers.trie import ROOT, Trie, trie
 
 
 @torch.inference_mode()
 def dictate(
-    decoder: Any,
+    prefix: SharedPrefix,
     head: Any,
-    prefix: list[tuple[Tensor, Tensor]],
     suffixes: Sequence[Sequence[int]],
     skeletons: Sequence[Skeleton],
     *,
@@ -41,20 +40,18 @@ def dictate(
     the one that is chosen greedily.
 
     Args:
-        decoder: the model below its head.
-        head: its language-model head.
-        prefix: from `prefill`.
+        prefix: the instruction, with the decoder that continues it.
+        head: the language-model head.
         suffixes: the rest of each prompt.
         skeletons: of each row's answer; all with the same labels.
         recipe: how to sample labels' tokens; None is greedy.
         generators: random numbers, one per row.
     """
-    device = prefix[0][0].device
     rows = list(range(len(suffixes)))
     chosen: list[list[int]] = [[] for _ in rows]
     scored: list[list[tuple[float, ...]]] = [[] for _ in rows]
-    cache = shared_prefix_cache(prefix, len(rows))
-    seen = torch.ones(len(rows), prefix[0][0].shape[2], dtype=torch.bool)  # no padding
+    cache = prefix.cache()
+    seen = torch.ones(len(rows), 0, dtype=torch.bool)  # which own tokens are no padding
     feeds = [[*suffixes[row], *skeletons[row].before[0]] for row in rows]
     event = 0
     while True:
@@ -63,22 +60,19 @@ def dictate(
         ids, real = left_padded(feeds)
         held, width = seen.shape[1], ids.shape[1]
         seen = torch.cat([seen, real], dim=1)
-        last = seen.sum(dim=1, keepdim=True) - 1
-        hidden = decoder(
-            input_ids=torch.cat([ids, _repeated(tree.tokens, len(rows))], dim=1).to(device),
-            attention_mask=_tree_mask(seen, width, tree).to(device, prefix[0][0].dtype),
-            position_ids=torch.cat(
-                [(seen.cumsum(dim=1)[:, held:] - 1).clamp(min=0), last + _depths(tree)], dim=1
-            ).to(device),
-            past_key_values=cache,
-            use_cache=True,
-        ).last_hidden_state
+        positions = (seen.cumsum(dim=1) - 1).clamp(min=0)
+        hidden = prefix.step(
+            torch.cat([ids, torch.tensor(tree.tokens).long().expand(len(rows), -1)], dim=1),
+            _looks(seen, width, tree),
+            torch.cat([positions[:, held:], positions[:, -1:] + _depths(tree)], dim=1),
+            cache,
+        )
         for layer in cache.layers:
             layer.forget(len(tree.tokens))
-        logits = head(hidden[:, [width + choice.node for choice in tree.choices]])
+        states = hidden[:, [width + choice.node for choice in tree.choices]]
         for same in {id(own): own for own in tries}.values():
             these = [i for i, own in enumerate(tries) if own is same]
-            scores = same.scores(logits[these])
+            scores = same.scores(states[these], head)
             for i, own, chances in zip(
                 these, scores, same.probabilities(scores).tolist(), strict=True
             ):
@@ -94,15 +88,10 @@ def dictate(
         if len(going) < len(rows):
             rows = [rows[i] for i in going]
             seen = seen[going]
-            cache.batch_select_indices(torch.tensor(going, device=device))
+            cache.batch_select_indices(torch.tensor(going, device=prefix.device))
         feeds = [
-            [*skeletons[row].labels[chosen[row][-1]], *skeletons[row].before[event]]
-            for row in rows
+            [*skeletons[row].labels[chosen[row][-1]], *skeletons[row].before[event]] for row in rows
         ]
-
-
-def _repeated(tokens: Sequence[int], rows: int) -> Tensor:
-    return torch.tensor(tokens, dtype=torch.long).expand(rows, -1)
 
 
 def _depths(tree: Trie) -> Tensor:
@@ -113,16 +102,13 @@ def _depths(tree: Trie) -> Tensor:
     return torch.tensor(depths, dtype=torch.long)
 
 
-def _tree_mask(seen: Tensor, width: int, tree: Trie) -> Tensor:
-    """What each new token looks at, as numbers to add to attention scores.
+def _looks(seen: Tensor, width: int, tree: Trie) -> Tensor:
+    """What each new token looks at: (rows, feed and nodes, tokens and nodes).
 
     Args:
         seen: which tokens are real, up to the end of the feed: (rows, tokens).
         width: of the feed, whose tokens look at those before them and themselves.
         tree: whose nodes follow the feed and look at all of it, their ancestors and themselves.
-
-    Returns:
-        (rows, 1, feed and nodes, tokens and nodes).
     """
     nodes, tokens = len(tree.tokens), seen.shape[1]
     related = torch.eye(nodes, dtype=torch.bool)
@@ -134,6 +120,4 @@ def _tree_mask(seen: Tensor, width: int, tree: Trie) -> Tensor:
     looks[width:, :tokens] = True
     looks[width:, tokens:] = related
     real = torch.cat([seen, seen.new_ones(len(seen), nodes)], dim=1)
-    hidden = ~(looks & real[:, None, :])[:, None]
-    # The lowest finite number: padding looks at nothing, and infinity would make it NaN.
-    return torch.zeros(hidden.shape).masked_fill(hidden, torch.finfo(torch.float16).min)
+    return looks & real[:, None, :]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -37,15 +38,21 @@ class Trie:
     paths: tuple[tuple[int, ...], ...]
     """per label: its options, as places among those of all choices one after the other"""
 
-    def scores(self, logits: Tensor) -> Tensor:
+    def scores(self, states: Tensor, head: Any) -> Tensor:
         """Returns the logits of the options of all choices: (rows, options), on the CPU.
 
         Args:
-            logits: (rows, choices, vocabulary): what the model says comes next at each choice.
+            states: the last hidden states at each choice: (rows, choices, size).
+            head: the language-model head.
         """
         numbers = [n for n, choice in enumerate(self.choices) for _ in choice.options]
         tokens = [token for choice in self.choices for token in choice.options]
-        return logits[:, numbers, tokens].float().cpu()
+        if type(head) is not torch.nn.Linear:  # such as one that an adapter changes
+            return head(states)[:, numbers, tokens].float().cpu()  # type: ignore[no-any-return]
+        # A choice looks at its options alone: no need for the logits of the whole vocabulary.
+        some = sorted(set(tokens))
+        logits = torch.nn.functional.linear(states, head.weight[some])
+        return logits[:, numbers, [some.index(token) for token in tokens]].float().cpu()
 
     def probabilities(self, scores: Tensor) -> Tensor:
         """Returns the probability of every label, (rows, labels), from the options' logits."""
