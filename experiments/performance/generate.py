@@ -95,9 +95,7 @@ class Bench:
         windows: in the batch.
     """
 
-    def __init__(
-        self, model: LoadedModel, settings: Settings, style: Style, windows: int
-    ) -> None:
+    def __init__(self, model: LoadedModel, settings: Settings, style: Style, windows: int) -> None:
         self.model, self.style = model, style
         self.chat = Chat(model.tokenizer, style)
         task = prepare(settings)

@@ -58,6 +58,8 @@ def _check_numbers(settings: Settings) -> None:
         "window.size": (settings.window.size, 1),
         "engine.batch_size": (settings.engine.batch_size, 1),
         "decode.max_new_tokens": (settings.decode.max_new_tokens, 1),
+        "decode.think_budget": (settings.decode.think_budget, 1),
+        "decode.samples": (settings.decode.samples, 1),
         "trainer.batch_size": (settings.trainer.batch_size, 1),
         "trainer.micro_batch_size": (settings.trainer.micro_batch_size, 1),
         "trainer.checkpoint_every": (settings.trainer.checkpoint_every, 1),
@@ -70,7 +72,7 @@ def _check_numbers(settings: Settings) -> None:
         "seed": (settings.seed, 0),
     }
     for name, (value, low) in least.items():
-        if value < low:
+        if value is not None and value < low:
             raise HarkdError(f"{name}={value} is too small: it must be at least {low}")
     trainer = settings.trainer
     if trainer.epochs <= 0:

@@ -56,7 +56,7 @@ class Trie:
 
     def probabilities(self, scores: Tensor) -> Tensor:
         """Returns the probability of every label, (rows, labels), from the options' logits."""
-        parts = scores.split([len(choice.options) for choice in self.choices], dim=-1)
+        parts = torch.split(scores, self._sizes(), dim=-1)
         nothing = scores.new_zeros(len(scores), 1)
         chances = torch.cat([*(part.log_softmax(dim=-1) for part in parts), nothing], dim=-1)
         longest = max(map(len, self.paths))
@@ -71,13 +71,15 @@ class Trie:
             recipe: how to sample; None takes the most likely token at each choice.
             generator: random numbers.
         """
-        sizes = [len(choice.options) for choice in self.choices]
-        parts = scores.split(sizes)
+        parts = torch.split(scores, self._sizes())
         at = 0
         while at >= 0:
             option = next_tokens(parts[at][None], recipe, [generator])
             at = self.choices[at].leads_to[int(option)]
         return -1 - at
+
+    def _sizes(self) -> list[int]:
+        return [len(choice.options) for choice in self.choices]
 
 
 @lru_cache(maxsize=64)
