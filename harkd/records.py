@@ -159,6 +159,8 @@ class EventFault(StrEnum):
     MISSING = "missing"
     DUPLICATE = "duplicate"
     UNKNOWN_LABEL = "unknown_label"
+    ABSTAINED = "abstained"
+    """it has one, with less confidence than `decode.abstain_below`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +173,5 @@ class Prediction:
     """in the order of the prompt's ids"""
     event_faults: tuple[EventFault | None, ...]
     """in the same order; all None where `fault` is set"""
+    probabilities: tuple[tuple[float, ...], ...] | None = None
+    """per id, per name of the prompt; None where nothing is known of them"""

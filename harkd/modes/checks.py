@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from harkd.errors import HarkdError
 from harkd.modes.commands import distill_command, teach_command
+from harkd.modes.decode_checks import check_decode
 from harkd.modes.training_checks import check_training
 from harkd.runs import Run, run_folder, student_settings, teacher_settings
 from harkd.settings import Baseline, Mode, Part, Settings
@@ -26,6 +27,7 @@ def check(settings: Settings, overrides: Sequence[str]) -> None:
             "baseline=rules: the symbolic reasoner learns nothing and answers prompts, as a model "
             "does; run it with: harkd mode=zero_shot engine=rules"
         )
+    check_decode(settings)
     if mode in (Mode.distill, Mode.cross_eval) and settings.engine.name != "transformers":
         raise HarkdError(
             f"mode={mode.value} scores a student with its adapter, which engine="

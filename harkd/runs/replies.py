@@ -10,6 +10,9 @@ from typing import Any
 
 from harkd.records import Prompt, Reply
 
+DIGITS = 4
+"""Of a probability: more would say nothing about calibration, and fill the disk."""
+
 
 class ReplyStore:
     """An append-only file with one line per window.
@@ -48,6 +51,7 @@ class ReplyStore:
         line = {
             "prompt": digest(prompt),
             **dataclasses.asdict(reply),
+            "probabilities": _rounded(reply.probabilities),
             "asked": prompt.suffix,
         }
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -84,6 +88,12 @@ def read_replies(path: Path, prompts: Iterable[Prompt]) -> Iterator[tuple[Prompt
         line = lines.get((prompt.key, digest(prompt)))
         if line is not None:
             yield prompt, _reply(line)
+
+
+def _rounded(probabilities: tuple[tuple[float, ...], ...] | None) -> list[list[float]] | None:
+    if probabilities is None:
+        return None
+    return [[round(chance, DIGITS) for chance in event] for event in probabilities]
 
 
 def _reply(line: dict[str, Any]) -> Reply:
