@@ -10,9 +10,10 @@ import torch
 
 from harkd.engines.transformers import TransformersEngine
 from harkd.engines.transformers.batch import Generated
-from harkd.engines.transformers.memory import CPU_ROWS, is_out_of_memory, rows_that_fit
+from harkd.engines.transformers.memory import CPU_ROWS, Lengths, rows_that_fit
 from harkd.errors import HarkdError
 from harkd.models import LoadedModel
+from harkd.models.memory import out_of_memory
 from harkd.prompts.chat import Chat
 from harkd.settings import DecodeSettings
 from tests import small
@@ -82,25 +83,28 @@ def test_another_error_is_no_lack_of_memory() -> None:
     engine.error = RuntimeError("shapes do not match")
     with pytest.raises(RuntimeError, match="shapes"):
         list(engine.replies(small.prompts("answer", 8)))
-    assert not is_out_of_memory(ValueError("DefaultCPUAllocator"))
+    assert not out_of_memory(ValueError("DefaultCPUAllocator"))
 
 
 def test_without_a_setting_the_size_comes_from_the_free_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model, cpu = small.qwen3(), torch.device("cpu")
-    assert rows_that_fit(model, 1_000, cpu) == CPU_ROWS
+    lengths = Lengths(prefix=700, suffix=200, new=100)
+    assert rows_that_fit(model, lengths, cpu) == CPU_ROWS
     free = {"bytes": 0}
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (free["bytes"], 1 << 40))
     monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device: 0)
     monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device: 0)
     sizes = []
     for free["bytes"] in (0, 1 << 20, 1 << 24, 1 << 26, 1 << 40):
-        sizes.append(rows_that_fit(model, 1_000, torch.device("cuda")))
+        sizes.append(rows_that_fit(model, lengths, torch.device("cuda")))
     assert sizes == sorted(sizes)
     assert sizes[0] == 1
     assert len(set(sizes)) >= 4
-    assert rows_that_fit(model, 100, torch.device("cuda")) >= sizes[-1]
+    free["bytes"] = 1 << 26
+    longer = Lengths(prefix=700, suffix=200, new=5_000)
+    assert rows_that_fit(model, longer, torch.device("cuda")) < sizes[3]
 
 
 def test_an_engine_without_a_batch_size_answers_all() -> None:

@@ -11,11 +11,12 @@ from harkd.engines.transformers.batch import Generated, generate
 from harkd.engines.transformers.dictated import dictate
 from harkd.engines.transformers.grammar import Grammars
 from harkd.engines.transformers.guide import Guide
-from harkd.engines.transformers.memory import is_out_of_memory, rows_that_fit
+from harkd.engines.transformers.memory import Lengths, rows_that_fit
 from harkd.engines.transformers.prefix import SharedPrefix
 from harkd.engines.transformers.skeleton import Skeletons
 from harkd.errors import HarkdError
 from harkd.models import LoadedModel, check_context
+from harkd.models.memory import out_of_memory
 from harkd.prompts.chat import Chat
 from harkd.records import Prompt, Reply
 from harkd.settings import DecodeSettings
@@ -94,9 +95,10 @@ class TransformersEngine:
 
     def _batches(self, asked: list[Asked], longest: int) -> Iterator[tuple[Asked, Generated]]:
         """Answers all, in batches that fit."""
-        limit = min(self.decode.max_new_tokens, self.model.context - longest)
-        size = self.batch_size or rows_that_fit(self.model.model, longest + limit, self.device)
         prefix = SharedPrefix(self.decoder, asked[0][1], self.device)
+        new = min(max(map(self._most_new, asked)), self.model.context - longest)
+        lengths = Lengths(prefix.tokens, longest - prefix.tokens, new)
+        size = self.batch_size or rows_that_fit(self.model.model, lengths, self.device)
         waiting = asked
         while waiting:
             batch, waiting = waiting[:size], waiting[size:]
@@ -105,8 +107,8 @@ class TransformersEngine:
                 for done in self._generate(prefix, batch):
                     open_rows.discard(done.row)
                     yield batch[done.row], done
-            except RuntimeError as error:  # torch.OutOfMemoryError is one
-                if not is_out_of_memory(error):
+            except (RuntimeError, MemoryError) as error:
+                if not out_of_memory(error):
                     raise
                 if len(batch) == 1:
                     raise HarkdError(
@@ -118,6 +120,11 @@ class TransformersEngine:
             if open_rows:
                 waiting = [batch[row] for row in sorted(open_rows)] + waiting
                 torch.cuda.empty_cache()
+
+    def _most_new(self, asked: Asked) -> int:
+        bones = self.skeletons.of(asked[0]) if self.grammars else None
+        most = self.decode.max_new_tokens
+        return min(bones.longest, most) if bones else most
 
     def _generate(self, prefix: SharedPrefix, batch: Sequence[Asked]) -> Iterator[Generated]:
         suffixes = [suffix for _, _, suffix in batch]
