@@ -33,7 +33,8 @@ from harkd.records import Prompt
 from harkd.replies import parse
 from harkd.settings import DecodeSettings, Settings
 
-RESULT = Path(__file__).with_name("generate.json")
+RESULT, README = (Path(__file__).with_name(name) for name in ("generate.json", "README.md"))
+START, END = "<!-- table: generate.py writes it -->\n", "<!-- end of table -->"
 SETTINGS = ("mode=zero_shot", "dataset=mural_sim", "model=nano", "engine.device=cpu")
 PREFIX_TOKENS = 1_100
 NEW = {"answer": 160, "think": 900}  # more than nano writes: its replies end by themselves
@@ -73,8 +74,26 @@ def main() -> None:
         "targets": TARGETS,
     }
     options.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    if options.out == RESULT:
+        before, _, rest = README.read_text(encoding="utf-8").partition(START)
+        table = "\n".join(page_table(result))
+        README.write_text(f"{before}{START}\n{table}\n\n{END}{rest.partition(END)[2]}", "utf-8")
     for line in lines:
         print(json.dumps(line))
+
+
+def page_table(result: dict[str, Any]) -> list[str]:
+    """The lines of the table in README.md."""
+    heading = ("prompt", "way", "beside", "windows/s", "beside it", "ratio", "target")
+    rows = [heading, ["---"] * len(heading)]
+    targets = dict(result["targets"])
+    for line in result["lines"]:
+        target = targets.pop(line["prompt"], None)  # that of the first line of its prompt
+        numbers = (f"{line['windows_per_s']:.1f}", f"{line['windows_per_s_against']:.1f}")
+        ratio = f"{line['windows_per_s_ratio']:.2f}×"
+        names = (f"`{line[key]}`" for key in ("prompt", "way", "against"))
+        rows.append((*names, *numbers, ratio, f"{target:.1f}×" if target else ""))
+    return ["| " + " | ".join(row) + " |" for row in rows]
 
 
 @dataclass(frozen=True)
