@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 
@@ -53,7 +54,20 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--out", type=Path, default=RESULT)
     options = parser.parse_args()
-    settings = compose_settings([*SETTINGS, *options.words])
+    with TemporaryDirectory() as folder:
+        settings = compose_settings([*SETTINGS, *options.words, f"outputs={folder}"])
+        result = measure(settings, options.windows, options.repeats)
+    options.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    if options.out == RESULT:
+        before, _, rest = README.read_text(encoding="utf-8").partition(START)
+        table = "\n".join(page_table(result))
+        README.write_text(f"{before}{START}\n{table}\n\n{END}{rest.partition(END)[2]}", "utf-8")
+    for line in result["lines"]:
+        print(json.dumps(line))
+
+
+def measure(settings: Settings, windows: int, repeats: int) -> dict[str, Any]:
+    """Returns what generate.json says."""
     device = resolve_device(settings.engine.device, "engine.device")
     if device.type == "cpu":
         use_one_core()
@@ -61,25 +75,18 @@ def main() -> None:
     model = load_model(settings.model, device)
     lines = []
     for style in TARGETS:
-        bench = Bench(model, settings, style, options.windows)
-        lines += bench.compare(options.repeats)
-    result = {
+        bench = Bench(model, settings, style, windows)
+        lines += bench.compare(repeats)
+    return {
         "command": " ".join(["python experiments/performance/generate.py", *sys.argv[1:]]),
         "machine": describe(PACKAGES) | {"device": device.type},
         "model": settings.model.name,
         "precision": settings.model.precision.value,
-        "windows": options.windows,
-        "repeats": options.repeats,
+        "windows": windows,
+        "repeats": repeats,
         "lines": lines,
         "targets": TARGETS,
     }
-    options.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    if options.out == RESULT:
-        before, _, rest = README.read_text(encoding="utf-8").partition(START)
-        table = "\n".join(page_table(result))
-        README.write_text(f"{before}{START}\n{table}\n\n{END}{rest.partition(END)[2]}", "utf-8")
-    for line in lines:
-        print(json.dumps(line))
 
 
 def page_table(result: dict[str, Any]) -> list[str]:
