@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint nano bench-data clean
+.PHONY: help demo test lint nano bench-data bench-generate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -34,6 +34,9 @@ nano: $(READY) ## make the nano model again (harkd/models/nano): about 20 minute
 bench-data: $(READY) ## how quickly a million events are read and rendered, beside pandas, on one core
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python experiments/performance/data.py
+
+bench-generate: $(READY) ## how quickly windows are answered, beside plain generate, on one core: 5 minutes
+	$(BIN)/python experiments/performance/generate.py
 
 clean: ## remove outputs/, the installed environment stays
 	rm -rf outputs

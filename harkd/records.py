@@ -138,6 +138,10 @@ class Reply:
     finish: Literal["stop", "length"]
     seconds: float
     """wall time since the engine's reply before it: the replies of a run add up to its time"""
+    thinking_cut: bool = False
+    """whether `decode.think_budget` closed its thinking"""
+    probabilities: tuple[tuple[float, ...], ...] | None = None
+    """per id of the prompt, per name of the prompt, each 0 to 1; None where the engine has none"""
 
 
 class ReplyFault(StrEnum):
@@ -155,6 +159,8 @@ class EventFault(StrEnum):
     MISSING = "missing"
     DUPLICATE = "duplicate"
     UNKNOWN_LABEL = "unknown_label"
+    ABSTAINED = "abstained"
+    """it has one, with less confidence than `decode.abstain_below`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +173,5 @@ class Prediction:
     """in the order of the prompt's ids"""
     event_faults: tuple[EventFault | None, ...]
     """in the same order; all None where `fault` is set"""
+    probabilities: tuple[tuple[float, ...], ...] | None = None
+    """per id, per name of the prompt; None where nothing is known of them"""

@@ -9,16 +9,16 @@ import argparse
 import hashlib
 import json
 import os
-import platform
 import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 from time import process_time
 from typing import Any
+
+from machine import describe, use_one_core
 
 RESULT = Path(__file__).with_name("data.json")
 README = Path(__file__).with_name("README.md")
@@ -38,8 +38,7 @@ def main() -> None:
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        if hasattr(os, "sched_setaffinity"):  # where the system can do that
-            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        use_one_core()
         print(json.dumps(measure(options.measure, options.root, options.repeats)))
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -173,14 +172,7 @@ def report(home: dict[str, Any], found: dict[str, Any], repeats: int) -> dict[st
     return {
         "command": " ".join(["python experiments/performance/data.py", *sys.argv[1:]]),
         "simulated": home,
-        "machine": {
-            "processor": _processor(),
-            "cores_used": 1,
-            "load": round(os.getloadavg()[0], 1),
-            "python": platform.python_version(),
-            "polars": version("polars"),
-            "pandas": version("pandas"),
-        },
+        "machine": describe(("polars", "pandas")) | {"cores_used": 1},
         "repeats": repeats,
         "harkd": ours,
         "pandas": theirs,
@@ -217,13 +209,6 @@ def page_table(result: dict[str, Any]) -> list[str]:
 
 def _total(found: dict[str, Any]) -> float:
     return sum(min(seconds) for seconds in found["cpu_seconds"].values())
-
-
-def _processor() -> str:
-    about = Path("/proc/cpuinfo")
-    lines = about.read_text().splitlines() if about.is_file() else []
-    named = (line.partition(": ")[2] for line in lines if line.startswith("model name"))
-    return next(named, platform.machine())
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ import os
 import platform
 import resource
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 
-def describe() -> dict[str, Any]:
-    """Returns processor, cores, load and Python version."""
+def describe(packages: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Returns processor, cores, load, and the versions of Python and of some packages."""
     return {
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0))
@@ -17,7 +18,14 @@ def describe() -> dict[str, Any]:
         else os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
+        **{name: version(name) for name in packages},
     }
+
+
+def use_one_core() -> None:
+    """Keeps this process to one core, where the system can do that."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def peak_mb() -> float:

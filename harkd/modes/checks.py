@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from harkd.errors import HarkdError
 from harkd.modes.commands import distill_command, teach_command
+from harkd.modes.decode_checks import check_decode
 from harkd.modes.training_checks import check_training
 from harkd.runs import Run, run_folder, student_settings, teacher_settings
 from harkd.settings import Baseline, Mode, Part, Settings
@@ -26,6 +27,7 @@ def check(settings: Settings, overrides: Sequence[str]) -> None:
             "baseline=rules: the symbolic reasoner learns nothing and answers prompts, as a model "
             "does; run it with: harkd mode=zero_shot engine=rules"
         )
+    check_decode(settings)
     if mode in (Mode.distill, Mode.cross_eval) and settings.engine.name != "transformers":
         raise HarkdError(
             f"mode={mode.value} scores a student with its adapter, which engine="
@@ -58,6 +60,8 @@ def _check_numbers(settings: Settings) -> None:
         "window.size": (settings.window.size, 1),
         "engine.batch_size": (settings.engine.batch_size, 1),
         "decode.max_new_tokens": (settings.decode.max_new_tokens, 1),
+        "decode.think_budget": (settings.decode.think_budget, 1),
+        "decode.samples": (settings.decode.samples, 1),
         "trainer.batch_size": (settings.trainer.batch_size, 1),
         "trainer.micro_batch_size": (settings.trainer.micro_batch_size, 1),
         "trainer.checkpoint_every": (settings.trainer.checkpoint_every, 1),
@@ -70,7 +74,7 @@ def _check_numbers(settings: Settings) -> None:
         "seed": (settings.seed, 0),
     }
     for name, (value, low) in least.items():
-        if value < low:
+        if value is not None and value < low:
             raise HarkdError(f"{name}={value} is too small: it must be at least {low}")
     trainer = settings.trainer
     if trainer.epochs <= 0:

@@ -8,6 +8,9 @@ from harkd.settings import Settings
 SHARED = ("dataset", "window", "prompt", "decode", "scores", "seed", "outputs", "tracker")
 """Groups whose overrides mean the same for a teacher as for its student."""
 
+STUDENT_ONLY = ("decode.samples", "decode.abstain_below")
+"""Of these groups, what `harkd.runs.teacher_settings` leaves out."""
+
 
 def teach_command(settings: Settings, overrides: Sequence[str]) -> str:
     """Returns the command of the teacher's run for a distillation.
@@ -18,11 +21,14 @@ def teach_command(settings: Settings, overrides: Sequence[str]) -> str:
     """
     teacher = settings.teacher
     words = ["mode=teach"]
+    rules = teacher.engine.name == "rules"  # which decodes nothing
     if teacher.model:
         words.append(f"model={teacher.model.name}")
     if teacher.engine.name != "transformers":
         words.append(f"engine={teacher.engine.name}")
     for override in overrides:
+        if _key(override) in STUDENT_ONLY or (rules and _group(override) == "decode"):
+            continue
         if _group(override) in SHARED:
             words.append(override)
         elif override.startswith(("teacher.model.", "teacher.engine.")):
@@ -47,8 +53,12 @@ def distill_command(overrides: Sequence[str]) -> str:
     return _command(words)
 
 
+def _key(override: str) -> str:
+    return override.lstrip("+~").partition("=")[0]
+
+
 def _group(override: str) -> str:
-    key = override.lstrip("+~").partition("=")[0]
+    key = _key(override)
     return key if "@" in key else key.partition(".")[0]
 
 

@@ -30,6 +30,14 @@ def print_summary(
         f"{scores['answered_events']:.1%} of events answered",
         highlight=False,
     )
+    confidence = scores["confidence"]
+    if confidence:
+        abstained = scores["events"]["abstained"]["share"]
+        console.print(
+            f"confidence: ECE {confidence['ece']:.3f}, AURC {confidence['aurc']:.3f}"
+            + (f"; abstained on {abstained:.1%} of events" if confidence["abstention"] else ""),
+            highlight=False,
+        )
     console.print(f"scores: {folder / 'scores.json'}", highlight=False, soft_wrap=True)
 
 

@@ -13,6 +13,7 @@ from harkd.homes.archive import unpacked
 from harkd.homes.splits import Split, split
 from harkd.homes.wording import reword, reword_text
 from harkd.prompts import ExampleEvent, Instruction, ask, instruct
+from harkd.prompts.samples import samples
 from harkd.records import Prompt, Recording, Window
 from harkd.runs import Run, data_root
 from harkd.runs.files import write_json
@@ -34,11 +35,14 @@ class Task:
     sessions: tuple[str, ...]
     windows: tuple[Window, ...]
     instruction: Instruction
+    samples: int = 1
+    """replies that each window is asked for"""
 
     @property
     def prompts(self) -> list[Prompt]:
-        """The prompts, in the order of the windows."""
-        return [ask(self.instruction, window) for window in self.windows]
+        """The prompts, in the order of the windows; a window's samples follow each other."""
+        asked = (ask(self.instruction, window) for window in self.windows)
+        return [sample for prompt in asked for sample in samples(prompt, self.samples)]
 
     @property
     def events(self) -> pl.DataFrame:
@@ -98,7 +102,7 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
         template=settings.prompt.template,
         example=example,
     )
-    return Task(recording, sides, sessions, tuple(windows), instruction)
+    return Task(recording, sides, sessions, tuple(windows), instruction, settings.decode.samples)
 
 
 def _worded(dataset: DatasetSettings, recording: Recording) -> tuple[Recording, list[ExampleEvent]]:

@@ -39,6 +39,9 @@ class Chat:
         self.tokenizer = tokenizer
         self.style = style
         self.end_id: int = known[END_OF_TURN]
+        self.think_id: int = known["<think>"]
+        self.close_id: int = known["</think>"]
+        self.control_ids: tuple[int, ...] = tuple(tokenizer.get_added_vocab().values())
         self._control = tuple(sorted(tokenizer.get_added_vocab()))
         self.prefix_ids = lru_cache(maxsize=8)(self._prefix_ids)
 

@@ -42,7 +42,7 @@ def parse(prompt: Prompt, reply: Reply) -> Prediction:
         One name (as the prompt spells it) or fault per id of the prompt; or the fault of the
         reply as a whole.
     """
-    text = _after_thinking(reply.text)
+    text = after_thinking(reply.text)
     if text is None:
         return _without_answer(prompt, ReplyFault.UNCLOSED_THINKING)
     found = scan(text)
@@ -54,11 +54,11 @@ def parse(prompt: Prompt, reply: Reply) -> Prediction:
     reasoned = prompt.style != "reason" or _values(answer, "reasoning")
     if len(labels) > 1 or not isinstance(labels[0], tuple) or not reasoned:
         return _without_answer(prompt, ReplyFault.WRONG_SHAPE)
-    return _with_labels(prompt, labels[0])
+    return _with_labels(prompt, labels[0], reply.probabilities)
 
 
-def _after_thinking(text: str) -> str | None:
-    """The answer's text, or None where thinking does not end."""
+def after_thinking(text: str) -> str | None:
+    """Returns the answer's text, or None where thinking does not end."""
     answer = text.rpartition("</think>")[2]
     return None if "<think>" in answer else answer
 
@@ -78,7 +78,9 @@ def _without_answer(prompt: Prompt, fault: ReplyFault) -> Prediction:
     return Prediction(prompt.key, fault, nothing, nothing)
 
 
-def _with_labels(prompt: Prompt, labels: Pairs) -> Prediction:
+def _with_labels(
+    prompt: Prompt, labels: Pairs, probabilities: tuple[tuple[float, ...], ...] | None
+) -> Prediction:
     answered: dict[str, list[object]] = {}
     for key, value in labels:
         answered.setdefault(key, []).append(value)
@@ -90,7 +92,7 @@ def _with_labels(prompt: Prompt, labels: Pairs) -> Prediction:
         name = _known(values[0], spelt) if len(values) == 1 else None
         names.append(name)
         faults.append(None if name is not None else _why_no_label(len(values)))
-    return Prediction(prompt.key, None, tuple(names), tuple(faults))
+    return Prediction(prompt.key, None, tuple(names), tuple(faults), probabilities)
 
 
 def _why_no_label(values: int) -> EventFault:

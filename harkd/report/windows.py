@@ -14,6 +14,9 @@ from harkd.scores.frame import OK, SCORED
 WORST, BEST = 60, 20
 """Windows of a run that the page holds, where its size allows that."""
 
+FIRST_SAMPLE = "#1"
+"""`harkd.prompts.samples` gives the samples of a window this key and others."""
+
 LONGEST_REPLY = 6_000
 """Characters of a reply that the page holds; the middle of a longer one is left out."""
 
@@ -103,7 +106,8 @@ def _replies(run: Run) -> dict[str, dict[str, Any]]:
     for line in read_lines(run.replies):
         if not isinstance(line, dict) or not isinstance(line.get("text"), str):
             raise HarkdError(f"{run.replies}: a line is not a reply: {line!r:.80}")
-        replies[str(line.get("key"))] = line  # the last one counts
+        # The last line of a key counts; of a window's samples, the first is shown.
+        replies[str(line.get("key")).removesuffix(FIRST_SAMPLE)] = line
     return replies
 
 

@@ -104,13 +104,17 @@ def teacher_name(settings: Settings) -> str | None:
 
 
 def teacher_settings(settings: Settings) -> Settings:
-    """Returns the settings of the teacher's run that a distillation learns from."""
+    """Returns the settings of the teacher's run that a distillation learns from.
+
+    It decodes as its student does, except for what makes several replies into one answer.
+    """
     return dataclasses.replace(
         settings,
         mode=ModeSettings(name=Mode.teach, part=Part.train),
         model=settings.teacher.model or settings.model,
         engine=settings.teacher.engine,
         prompt=settings.teacher.prompt or settings.prompt,
+        decode=dataclasses.replace(settings.decode, samples=1, abstain_below=None),
         source=None,
     )
 

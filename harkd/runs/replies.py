@@ -10,6 +10,9 @@ from typing import Any
 
 from harkd.records import Prompt, Reply
 
+DIGITS = 4
+"""Of a probability: more would say nothing about calibration, and fill the disk."""
+
 
 class ReplyStore:
     """An append-only file with one line per window.
@@ -48,6 +51,7 @@ class ReplyStore:
         line = {
             "prompt": digest(prompt),
             **dataclasses.asdict(reply),
+            "probabilities": _rounded(reply.probabilities),
             "asked": prompt.suffix,
         }
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -79,12 +83,26 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def read_replies(path: Path, prompts: Iterable[Prompt]) -> Iterator[tuple[Prompt, Reply]]:
     """Yields each prompt with its reply, in the order of the prompts; the last line counts."""
-    fields = [field.name for field in dataclasses.fields(Reply)]
     lines = {(line["key"], line["prompt"]): line for line in read_lines(path)}
     for prompt in prompts:
         line = lines.get((prompt.key, digest(prompt)))
         if line is not None:
-            yield prompt, Reply(**{name: line[name] for name in fields})
+            yield prompt, _reply(line)
+
+
+def _rounded(probabilities: tuple[tuple[float, ...], ...] | None) -> list[list[float]] | None:
+    if probabilities is None:
+        return None
+    return [[round(chance, DIGITS) for chance in event] for event in probabilities]
+
+
+def _reply(line: dict[str, Any]) -> Reply:
+    # Lines from before a field existed do without it.
+    known = {field.name for field in dataclasses.fields(Reply)}
+    values = {name: value for name, value in line.items() if name in known}
+    if values.get("probabilities") is not None:
+        values["probabilities"] = tuple(map(tuple, values["probabilities"]))
+    return Reply(**values)
 
 
 def _cut_torn_line(path: Path) -> None:

@@ -16,9 +16,12 @@ SCORED = pl.Schema(
         "predicted": pl.String(),  # a label as the data spells it; null where there is none
         "reply": pl.String(),  # 'ok' or a `ReplyFault`: the same for all events of a window
         "event": pl.String(),  # 'ok', an `EventFault`, or 'no_reply' where reply is not 'ok'
+        "confidence": pl.Float64(),  # probability of the label that the reply gives, 0 to 1
+        "probabilities": pl.List(pl.Float64()),  # of every label, in the home's order
     }
 )
-"""Columns and types. Only `predicted` may be null, and is so exactly where `event` is not 'ok'."""
+"""Columns and types. `predicted` is null exactly where `event` is not 'ok'; `confidence` and
+`probabilities` are null where nothing is known of them. No other column may be null."""
 
 OK = "ok"
 NO_REPLY = "no_reply"
@@ -44,11 +47,14 @@ def check(frame: pl.DataFrame, labels: tuple[str, ...], other: str) -> None:
     window = ["session", "key"]
     known = pl.element().is_in(labels).fill_null(False)
     wrong = {
-        "has a null": pl.any_horizontal(pl.exclude("predicted").is_null()),
+        "has a null": pl.any_horizontal(
+            pl.exclude("predicted", "confidence", "probabilities").is_null()
+        ),
         "is there twice": pl.struct(*window, "id").is_duplicated(),
         "has no gold label": pl.col("gold").list.len() == 0,
         "has a gold label that the home lacks": ~pl.col("gold").list.eval(known).list.all(),
         "has a prediction that the home lacks": ~pl.col("predicted").is_in(labels),
+        "has a confidence that is not from 0 to 1": ~pl.col("confidence").is_between(0, 1),
         "has an unknown reply state": ~pl.col("reply").is_in(REPLY_STATES),
         "has an unknown event state": ~pl.col("event").is_in(EVENT_STATES),
         "is 'ok' without a prediction, or has one and is not": (pl.col("event") == OK)

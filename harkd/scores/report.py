@@ -9,6 +9,7 @@ import polars as pl
 
 from harkd.scores.averages import AVERAGES, GOLD, HITS, PREDICTED, average, count, f1
 from harkd.scores.bootstrap import interval, replicated, session_counts
+from harkd.scores.confidence import abstain, confidence
 from harkd.scores.failures import failures
 from harkd.scores.frame import EVENT_STATES, OK, REPLY_STATES, check, in_order
 from harkd.scores.segments import segments
@@ -29,6 +30,7 @@ def score(
     replicates: int = 10_000,
     seed: int,
     drifted: Collection[tuple[str, int]] | None = None,
+    abstain_below: float | None = None,
 ) -> Scores:
     """Scores the events of a split. The order of the rows makes no difference.
 
@@ -48,6 +50,8 @@ def score(
         seed: of the bootstrap.
         drifted: (key, id) of the events whose answer an audit found not to be what the reasoning
             argues for; None where nothing was audited.
+        abstain_below: an event with less confidence counts as answered by nobody; the confidence
+            itself is measured on what the replies say.
 
     Returns:
         Numbers, strings, lists and dicts that JSON can hold: no NaN.
@@ -56,7 +60,8 @@ def score(
         HarkdError: the frame does not fit its schema or the labels.
     """
     check(frame, labels, other)
-    frame = in_order(frame)
+    measured = confidence(frame, abstain_below)
+    frame = in_order(abstain(frame, abstain_below))
     windows = frame.unique(["session", "key"])
     replies = _shares(windows["reply"], REPLY_STATES)
     events = _shares(frame["event"], EVENT_STATES)
@@ -78,6 +83,7 @@ def score(
         "segments": segments(truth, labels, other),
         "failures": failures(frame, truth, labels, drifted),
         "other": other,
+        "confidence": measured,
     }
 
 

@@ -8,6 +8,7 @@ from typing import TypedDict, Union, get_args, get_origin, get_type_hints, is_ty
 from harkd.errors import HarkdError
 from harkd.scores.failures import Failures
 from harkd.scores.segments import Segments
+from harkd.scores.confidence import Confidence
 
 SCORES_VERSION = 2
 """Rises with every change of a key's name or meaning."""
@@ -73,6 +74,7 @@ class Events(TypedDict):
     missing: Share
     duplicate: Share
     unknown_label: Share
+    abstained: Share
     no_reply: Share
 
 
@@ -100,6 +102,18 @@ class Scores(TypedDict):
     segments: Segments
     failures: Failures
     other: str
+    confidence: Confidence | None
+
+
+class Lenient(TypedDict):
+    """What the same replies score where json-repair may mend their JSON first."""
+
+    repaired: int
+    """windows whose reply can be read only so"""
+    valid_replies: float | None
+    answered_events: float | None
+    all: Averages
+    without_other: Averages
 
 
 class Tokens(TypedDict):
@@ -126,6 +140,9 @@ class ScoresFile(Scores):
     prompt: str
     seed: int
     dropped: dict[str, int]
+    samples: int
+    thinking_cut: Share
+    lenient: Lenient | None
     tokens: Tokens
     seconds: float
 

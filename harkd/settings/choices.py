@@ -101,7 +101,10 @@ class Device(Enum):
 
 
 class Attention(Enum):
-    """Attention kernel of transformers."""
+    """Attention kernel of transformers: in training, and for an instruction in generation.
+
+    What continues an instruction has its own: see `harkd.engines.transformers.attention`.
+    """
 
     sdpa = "sdpa"
     eager = "eager"

@@ -45,7 +45,8 @@ class EngineSettings:
     """What runs the model."""
 
     name: str = MISSING
-    batch_size: int = 32
+    batch_size: int | None = None
+    """windows at once; null finds it from the free memory"""
     device: Device = Device.auto
 
 
@@ -55,3 +56,11 @@ class DecodeSettings:
 
     sampling: Sampling = Sampling.greedy
     max_new_tokens: int = 4096
+    constrained: bool = False
+    """only JSON of exactly the window's event ids and the home's labels, after any thinking"""
+    think_budget: int | None = None
+    """most tokens of thinking; then it is closed and the answer follows"""
+    samples: int = 1
+    """replies per window, each with a seed of its own; more than one vote on every event"""
+    abstain_below: float | None = None
+    """an event whose label has less confidence than this gets none"""

@@ -12,7 +12,9 @@ from peft import LoraConfig, get_peft_model
 
 from harkd.engines.sampling import generator_for
 from harkd.engines.transformers import TransformersEngine
-from harkd.engines.transformers.batch import generate, prefill
+from harkd.engines.transformers.batch import generate
+from harkd.engines.transformers.guide import Guide
+from harkd.engines.transformers.prefix import SharedPrefix
 from harkd.errors import HarkdError
 from harkd.models import LoadedModel
 from harkd.prompts.chat import Chat
@@ -114,16 +116,16 @@ def test_tokens_are_those_of_plain_generate(
     base = getattr(model, "get_base_model", lambda: model)()
     asked = [chat.prompt_ids(prompt) for prompt in prompts]
     rows = generate(
-        base.model,
+        SharedPrefix(base.model, asked[0][0], torch.device("cpu")),
         base.lm_head,
-        prefill(base.model, asked[0][0], torch.device("cpu")),
         [suffix for _, suffix in asked],
         end_id=chat.end_id,
         limits=[NEW] * len(asked),
         recipe=None,
         generators=[generator_for(prompt.key, 0) for prompt in prompts],
+        guides=[Guide(chat, budget=None, answer=None) for _ in prompts],
     )
-    assert {prompts[row].key: ids for row, ids in rows} == alone
+    assert {prompts[done.row].key: done.ids for done in rows} == alone
 
 
 def test_reply_cut_at_the_limit_is_the_beginning_of_the_long_one(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import time
 
 import pytest
@@ -91,22 +90,6 @@ def test_events_are_missing_or_duplicate_by_how_often_they_are_labelled(
     expected = {0: EventFault.MISSING, 1: None}
     times = [given_ids.count(event) for event in ids]
     assert list(prediction.event_faults) == [expected.get(n, EventFault.DUPLICATE) for n in times]
-
-
-def test_damaged_replies_are_read_without_an_exception() -> None:
-    draw = random.Random(20)
-    good = [
-        _answer({"1": "cooking", "2": "café"}, "reason"),
-        "<think>\na\n</think>\n\n",
-        "```json\n",
-    ]
-    for _ in range(5_000):
-        text = "".join(draw.choices(good, k=draw.randint(1, 3)))
-        for _ in range(draw.randint(1, 4)):
-            place, length = draw.randrange(len(text) + 1), draw.randint(0, 6)
-            noise = "".join(draw.choices('{}[]":,\\<>1e\u0301\u00e9\n\x00\U0001f373', k=length))
-            text = text[:place] + noise + text[place + draw.randint(0, 6) :]
-        assert _is_whole(parse(a_prompt("reason", NAMES), a_reply(text)), 2), text
 
 
 MEGABYTE = 1_000_000

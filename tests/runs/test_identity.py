@@ -18,6 +18,10 @@ DISTILL = ["mode=distill", "dataset=mural_sim", "model=nano", "teacher=rules"]
         "model.precision=bf16",
         "trainer.lora.rank=8",
         "decode.sampling=model_card",
+        "decode.constrained=true",
+        "decode.think_budget=100",
+        "decode.samples=3",
+        "decode.abstain_below=0.5",
         "dataset.split.seed=1",
         "dataset.split.by=fold",
         "dataset.on_error=skip",
@@ -61,6 +65,13 @@ def test_a_language_model_as_teacher_is_found_too() -> None:
         ["mode=distill", "dataset=mural", "model=qwen3-0.6b", "teacher=qwen3-32b"]
     )
     assert run_folder(teacher_settings(distill)) == run_folder(teach)
+
+
+def test_a_students_votes_are_not_asked_of_its_teacher() -> None:
+    teach = compose_settings(["mode=teach", "dataset=mural", "model=qwen3-32b"])
+    votes = ["decode.samples=5", "decode.abstain_below=0.5"]
+    words = ["mode=distill", "dataset=mural", "model=qwen3-0.6b", "teacher=qwen3-32b", *votes]
+    assert run_folder(teacher_settings(compose_settings(words))) == run_folder(teach)
 
 
 def test_a_cross_evaluation_finds_the_student() -> None:

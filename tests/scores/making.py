@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from hypothesis import strategies as st
@@ -23,8 +25,14 @@ def a_frame(events: list[Event]) -> pl.DataFrame:
         n = seen[session] = seen.get(session, -1) + 1
         state = "ok" if predicted else EventFault.MISSING.value
         key = f"{session}/{n // 2}"
-        rows.append((session, key, n % 2 + 1, list(gold), predicted, "ok", state))
+        rows.append((session, key, n % 2 + 1, list(gold), predicted, "ok", state, None, None))
     return pl.DataFrame(rows, schema=SCORED, orient="row")
+
+
+def with_confidence(frame: pl.DataFrame, values: Sequence[float | None]) -> pl.DataFrame:
+    """Gives every answered event its confidence."""
+    sure = pl.Series("confidence", values, dtype=pl.Float64())
+    return frame.with_columns(pl.when(pl.col("event") == "ok").then(sure).alias("confidence"))
 
 
 ONE_LABEL = st.sampled_from(LABELS).map(lambda label: (label,))
@@ -58,6 +66,8 @@ def many(size: int, sessions: int, seed: int) -> pl.DataFrame:
             "predicted": pl.Series(names[guess]).set(pl.Series(~answered), None),
             "reply": ["ok"] * size,
             "event": np.where(answered, "ok", "unknown_label"),
+            "confidence": np.full(size, None),
+            "probabilities": [None] * size,
         },
         schema=SCORED,
     )

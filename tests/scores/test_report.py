@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import harkd.scores
 from harkd.errors import HarkdError
 from harkd.records import EventFault, ReplyFault
-from harkd.scores import SCORES_VERSION, schema, score
+from harkd.scores import SCORES_VERSION, confidence, schema, score
 from harkd.scores.failures import Drift
 from harkd.scores.frame import SCORED
 from harkd.scores.segments import GoldSegments, PredictedSegments
@@ -27,6 +27,7 @@ ROWS: list[Event] = [("s", ("cook",), "cook"), ("s", ("eat",), None), ("t", ("ea
 RUN = {"version": SCORES_VERSION, "dataset": "d", "split": "test", "model": "m", "engine": "e"} | {
     "mode": "distill", "simulated": True, "source": None, "sessions": ["01"], "teacher": "t",
     "dropped": {"annotation only": 2},
+    "samples": 1, "thinking_cut": {"count": 0, "share": 0.0}, "lenient": None,
     "prompt": "answer", "seed": 1, "tokens": {"prompt": 9, "cached": 4, "new": 5}, "seconds": 2.5,
 }  # fmt: skip
 
@@ -57,6 +58,8 @@ def test_every_key_is_explained_in_the_readme() -> None:
         schema.ScoresFile, schema.Counts, schema.Averages, schema.Label, schema.Share,
         schema.Replies, schema.Events, schema.Confusion, schema.Tokens, schema.Failures,
         schema.Segments, GoldSegments, PredictedSegments, Drift,
+        schema.Lenient,
+        confidence.Confidence, confidence.Bin, confidence.RiskPoint,
     )  # fmt: skip
     assert [key for form in forms for key in get_type_hints(form) if f"`{key}`" not in text] == []
     assert f"Version {SCORES_VERSION}." in text
@@ -65,28 +68,39 @@ def test_every_key_is_explained_in_the_readme() -> None:
 def test_replies_and_events_are_counted_by_state() -> None:
     states = [
         ("ok", "ok"), ("ok", "missing"), ("ok", "duplicate"), ("ok", "unknown_label"),
+        ("ok", "abstained"),
         *((fault.value, "no_reply") for fault in ReplyFault),
     ]  # fmt: skip
     rows = [
-        ("s", f"s/{n}", event, ["cook"], "cook" if state == "ok" else None, reply, state)
+        (
+            "s",
+            f"s/{n}",
+            event,
+            ["cook"],
+            "cook" if state == "ok" else None,
+            reply,
+            state,
+            None,
+            None,
+        )
         for n, (reply, state) in enumerate(states)
         for event in (1, 2)
     ]
     result: Any = score(
         pl.DataFrame(rows, schema=SCORED, orient="row"), LABELS, "other", replicates=9, seed=0
     )
-    assert result["counts"] == {"sessions": 1, "windows": 8, "events": 16}
+    assert result["counts"] == {"sessions": 1, "windows": 9, "events": 18}
     assert result["replies"] == {
-        "ok": {"count": 4, "share": 0.5},
-        **{fault.value: {"count": 1, "share": 0.125} for fault in ReplyFault},
+        "ok": {"count": 5, "share": 5 / 9},
+        **{fault.value: {"count": 1, "share": 1 / 9} for fault in ReplyFault},
     }
     assert result["events"] == {
-        "ok": {"count": 2, "share": 0.125},
-        **{fault.value: {"count": 2, "share": 0.125} for fault in EventFault},
-        "no_reply": {"count": 8, "share": 0.5},
+        "ok": {"count": 2, "share": 1 / 9},
+        **{fault.value: {"count": 2, "share": 1 / 9} for fault in EventFault},
+        "no_reply": {"count": 8, "share": 4 / 9},
     }
-    assert (result["valid_replies"], result["answered_events"]) == (0.5, 0.125)
-    assert result["all"]["micro_f1"]["value"] == 0.125
+    assert (result["valid_replies"], result["answered_events"]) == (5 / 9, 1 / 9)
+    assert result["all"]["micro_f1"]["value"] == 1 / 9
 
 
 def test_one_session_has_scores_and_no_interval() -> None:
@@ -119,6 +133,7 @@ BAD = {
     "no gold label": pl.col("gold").list.head(0),
     "gold label that the home lacks": pl.lit(["dance"]).alias("gold"),
     "prediction that the home lacks": pl.col("predicted").str.replace("cook", "dance"),
+    "confidence that is not from 0 to 1": pl.lit(1.5).alias("confidence"),
     "unknown reply state": pl.lit("fine").alias("reply"),
     "unknown event state": pl.lit("fine").alias("event"),
     "'ok' without a prediction": pl.lit("ok").alias("event"),
@@ -135,8 +150,8 @@ def test_a_table_that_makes_no_sense_is_refused(message: str, change: pl.Expr) -
 
 
 def test_a_window_has_one_reply() -> None:
-    rows = [("s", "s/0", 1, ["eat"], "eat", "ok", "ok")]
-    rows += [("s", "s/0", 2, ["eat"], None, "no_json", "no_reply")]
+    rows = [("s", "s/0", 1, ["eat"], "eat", "ok", "ok", None, None)]
+    rows += [("s", "s/0", 2, ["eat"], None, "no_json", "no_reply", None, None)]
     with pytest.raises(HarkdError, match="another reply state"):
         score(pl.DataFrame(rows, schema=SCORED, orient="row"), LABELS, "other", seed=1)
 

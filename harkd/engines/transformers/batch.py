@@ -1,93 +1,87 @@
 """Generates replies to a batch of windows that share their instruction."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from harkd.engines.sampling import Recipe, next_tokens
-from harkd.engines.transformers.cache import shared_prefix_cache
+from harkd.engines.transformers.guide import Guide, steer
+from harkd.engines.transformers.padding import left_padded
+from harkd.engines.transformers.prefix import SharedPrefix
 
-Generated = tuple[int, list[int]]
 
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A finished row."""
 
-@torch.inference_mode()
-def prefill(decoder: Any, ids: Sequence[int], device: torch.device) -> list[tuple[Tensor, Tensor]]:
-    """Returns the keys and values of the instruction, per layer: each (1, heads, tokens, size)."""
-    out = decoder(input_ids=torch.tensor([ids], device=device), use_cache=True)
-    return [(layer.keys, layer.values) for layer in out.past_key_values.layers]
+    row: int
+    ids: list[int]
+    """its new tokens, end of turn included unless the row's limit came first"""
+    thinking_cut: bool = False
+    probabilities: tuple[tuple[float, ...], ...] | None = None
+    """per event, per name"""
 
 
 @torch.inference_mode()
 def generate(
-    decoder: Any,
+    prefix: SharedPrefix,
     head: Any,
-    prefix: list[tuple[Tensor, Tensor]],
     suffixes: Sequence[Sequence[int]],
     *,
     end_id: int,
     limits: Sequence[int],
     recipe: Recipe | None,
     generators: Sequence[torch.Generator],
+    guides: Sequence[Guide],
 ) -> Iterator[Generated]:
-    """Yields each row's number and new tokens, as soon as the row is finished.
+    """Yields each row as soon as it is finished.
 
     Finished rows leave the batch, so that the last long reply does not keep the others busy.
 
     Args:
-        decoder: the model below its head.
-        head: its language-model head.
-        prefix: from `prefill`.
+        prefix: the instruction, with the decoder that continues it.
+        head: the language-model head.
         suffixes: the rest of each prompt.
-        end_id: the token that ends a reply; the last of the tokens yielded unless the row's limit
-            came first.
+        end_id: the token that ends a reply.
         limits: most new tokens, one per row: each at least 1.
         recipe: how to sample; None is greedy.
         generators: random numbers, one per row.
+        guides: what holds each row to its format.
     """
-    device, shared = prefix[0][0].device, prefix[0][0].shape[2]
-    ids, real = _left_padded(suffixes, device)
-    mask = torch.cat([torch.ones(len(suffixes), shared, dtype=torch.long, device=device), real], 1)
-    positions = shared + (real.cumsum(dim=1) - 1).clamp(min=0)
-    cache = shared_prefix_cache(prefix, len(suffixes))
+    ids, seen = left_padded(suffixes)
+    looks = seen[:, None, :] & torch.ones(ids.shape[1], ids.shape[1], dtype=torch.bool).tril()
+    positions = (seen.cumsum(dim=1) - 1).clamp(min=0)
+    cache = prefix.cache()
     rows = list(range(len(suffixes)))
     replies: list[list[int]] = [[] for _ in rows]
     while True:
-        hidden = decoder(
-            input_ids=ids,
-            attention_mask=mask,
-            position_ids=positions,
-            past_key_values=cache,
-            use_cache=True,
-        ).last_hidden_state[:, -1]
-        tokens = next_tokens(head(hidden), recipe, [generators[row] for row in rows])
+        hidden = prefix.step(ids, looks, positions, cache)[:, -1]
+        logits = head(hidden)
+        steer(logits, [guides[row] for row in rows])
+        tokens = next_tokens(logits, recipe, [generators[row] for row in rows])
+        for i, row in enumerate(rows):
+            forced = guides[row].forced()
+            if forced is not None:
+                tokens[i] = forced
         for row, token in zip(rows, tokens.tolist(), strict=True):
             replies[row].append(token)
+            guides[row].take(token)
         going = [
             i
             for i, row in enumerate(rows)
             if replies[row][-1] != end_id and len(replies[row]) < limits[row]
         ]
-        yield from ((row, replies[row]) for i, row in enumerate(rows) if i not in set(going))
+        for row in (rows[i] for i in sorted(set(range(len(rows))) - set(going))):
+            yield Generated(row, replies[row], guides[row].thinking_cut)
         if not going:
             return
         if len(going) < len(rows):
-            kept = torch.tensor(going, device=device)
             rows = [rows[i] for i in going]
-            tokens, mask, positions = tokens[kept], mask[kept], positions[kept]
-            cache.batch_select_indices(kept)
-        ids = tokens[:, None]
-        mask = torch.cat([mask, mask.new_ones(len(rows), 1)], dim=1)
+            seen, positions = seen[going], positions[going]
+            cache.batch_select_indices(torch.tensor(going, device=prefix.device))
+        ids = torch.tensor([replies[row][-1:] for row in rows])
+        seen = torch.cat([seen, seen.new_ones(len(rows), 1)], dim=1)
+        looks = seen[:, None, :]
         positions = positions[:, -1:] + 1
-
-
-def _left_padded(rows: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
-    """Returns ids and mask, each (rows, longest)."""
-    longest = max(map(len, rows))
-    ids = torch.zeros(len(rows), longest, dtype=torch.long)
-    mask = torch.zeros(len(rows), longest, dtype=torch.long)
-    for i, row in enumerate(rows):
-        ids[i, longest - len(row) :] = torch.tensor(row)
-        mask[i, longest - len(row) :] = 1
-    return ids.to(device), mask.to(device)

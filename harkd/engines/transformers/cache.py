@@ -1,6 +1,5 @@
-"""A key-value cache whose rows share one prefix and that grows without copying itself."""
+"""A key-value cache that grows without copying itself."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -18,17 +17,14 @@ class GrowingLayer(DynamicLayer):
     transformers' DynamicLayer copies everything it holds at each token.
     """
 
-    def __init__(self, prefix_keys: Tensor, prefix_values: Tensor, rows: int) -> None:
-        super().__init__()
-        self.lazy_initialization(prefix_keys, prefix_values)
-        self._keys = prefix_keys.expand(rows, -1, -1, -1)
-        self._values = prefix_values.expand(rows, -1, -1, -1)
-        self._show(prefix_keys.shape[2])
-
     def update(
         self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any
     ) -> tuple[Tensor, Tensor]:
         """Writes the new tokens behind those held, and returns views of all."""
+        if not self.is_initialized:
+            self.lazy_initialization(key_states, value_states)
+            self._keys, self._values = key_states[:, :, :0], value_states[:, :, :0]
+            self._show(0)
         held, new = self.keys.shape[2], key_states.shape[2]
         if held + new > self._keys.shape[2]:
             self._keys = _with_room(self.keys, new + ROOM)
@@ -37,6 +33,10 @@ class GrowingLayer(DynamicLayer):
         self._values[:, :, held : held + new] = value_states
         self._show(held + new)
         return self.keys, self.values
+
+    def forget(self, tokens: int) -> None:
+        """Drops the last tokens; their room is used again."""
+        self._show(self.keys.shape[2] - tokens)
 
     def batch_select_indices(self, indices: Tensor) -> None:
         """Keeps the given rows."""
@@ -48,15 +48,10 @@ class GrowingLayer(DynamicLayer):
         self.keys, self.values = self._keys[:, :, :held], self._values[:, :, :held]
 
 
-def shared_prefix_cache(prefix: Sequence[tuple[Tensor, Tensor]], rows: int) -> DynamicCache:
-    """Returns a cache of `rows` rows that all begin with the same tokens.
-
-    Args:
-        prefix: keys and values per layer, each (1, heads, tokens, head_dim).
-        rows: size of the batch.
-    """
+def growing_cache(layers: int) -> DynamicCache:
+    """Returns an empty cache for a model of so many layers."""
     cache = DynamicCache()
-    cache.layers = [GrowingLayer(keys, values, rows) for keys, values in prefix]
+    cache.layers = [GrowingLayer() for _ in range(layers)]
     cache.layer_class_to_replicate = None
     return cache
 
