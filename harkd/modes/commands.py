@@ -10,6 +10,7 @@ SHARED = ("dataset", "window", "prompt", "decode", "scores", "seed", "outputs", 
 
 STUDENT_ONLY = ("decode.samples", "decode.abstain_below")
 """Of these groups, what `harkd.runs.teacher_settings` leaves out."""
+TEACHERS_PROMPT = "prompt@teacher.prompt="
 
 
 def teach_command(settings: Settings, overrides: Sequence[str]) -> str:
@@ -29,10 +30,14 @@ def teach_command(settings: Settings, overrides: Sequence[str]) -> str:
     for override in overrides:
         if _key(override) in STUDENT_ONLY or (rules and _group(override) == "decode"):
             continue
+        if own_prompt and _group(override) == "prompt":
+            continue  # it says how the student is asked
         if _group(override) in SHARED:
             words.append(override)
-        elif override.startswith(("teacher.model.", "teacher.engine.")):
+        elif override.startswith(("teacher.model.", "teacher.engine.", "teacher.prompt.")):
             words.append(override.removeprefix("teacher."))
+        elif override.startswith(TEACHERS_PROMPT):
+            words.append("prompt=" + override.removeprefix(TEACHERS_PROMPT))
     return _command(words)
 
 

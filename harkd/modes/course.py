@@ -5,15 +5,14 @@ import logging
 from collections.abc import Sequence
 
 import numpy as np
-import polars as pl
 
 from harkd.distill.adapter import Course
 from harkd.distill.filters import agreeing, audited
 from harkd.distill.objectives import Lesson, Trace, lessons_from
 from harkd.errors import HarkdError
-from harkd.modes.scoring import scored_frame
 from harkd.modes.soft import soft_targets
 from harkd.modes.task import Task, prepare
+from harkd.prompts.samples import window_key
 from harkd.records import Prompt
 from harkd.replies import parse
 from harkd.runs import Run, run_folder, teacher_settings
@@ -77,14 +76,25 @@ def _filtered(settings: Settings, task: Task, traces: list[Trace]) -> list[Trace
 
 
 def _agreement(task: Task, traces: Sequence[Trace]) -> dict[str, float]:
-    """By window, the share of events whose answer is one of the gold labels."""
-    keys = {prompt.key for prompt, _ in traces}
-    some = dataclasses.replace(
-        task, windows=tuple(window for window in task.windows if window.key in keys)
-    )
-    frame = scored_frame(some, (parse(prompt, reply) for prompt, reply in traces))
-    right = pl.col("predicted").is_in(pl.col("gold")).fill_null(False)
-    return dict(frame.group_by("key").agg(right.mean()).rows())
+    """By trace, the share of events whose answer is one of the gold labels."""
+    labels = {activity.name: activity.label for activity in task.recording.home.activities}
+    gold = {
+        (session, index): set(activities)
+        for session, index, activities in task.events.select(
+            "session", "index", "activities"
+        ).iter_rows()
+    }
+    windows = {window.key: window for window in task.windows}
+    shares = {}
+    for prompt, reply in traces:
+        window = windows[window_key(prompt.key)]
+        names = parse(prompt, reply).names
+        right = [
+            name is not None and labels[name] in gold[window.session, window.first + place]
+            for place, name in enumerate(names)
+        ]
+        shares[prompt.key] = sum(right) / len(right)
+    return shares
 
 
 def _prompts(settings: Settings, task: Task) -> dict[str, Prompt]:
