@@ -27,6 +27,7 @@ def teach_command(settings: Settings, overrides: Sequence[str]) -> str:
         words.append(f"model={teacher.model.name}")
     if teacher.engine.name != "transformers":
         words.append(f"engine={teacher.engine.name}")
+    own_prompt = any(override.startswith(TEACHERS_PROMPT) for override in overrides)
     for override in overrides:
         if _key(override) in STUDENT_ONLY or (rules and _group(override) == "decode"):
             continue
