@@ -6,9 +6,9 @@ import types
 from typing import TypedDict, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from harkd.errors import HarkdError
+from harkd.scores.confidence import Confidence
 from harkd.scores.failures import Failures
 from harkd.scores.segments import Segments
-from harkd.scores.confidence import Confidence
 
 SCORES_VERSION = 2
 """Rises with every change of a key's name or meaning."""
