@@ -35,8 +35,9 @@ bench-data: $(READY) ## how quickly a million events are read and rendered, besi
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python experiments/performance/data.py
 
-bench-generate: $(READY) ## how quickly windows are answered, beside plain generate, on one core: 5 minutes
+bench-generate: $(READY) ## how quickly windows are answered, beside plain generate, and harkd's own part of it, on one core: 6 minutes
 	$(BIN)/python experiments/performance/generate.py
+	$(BIN)/python experiments/performance/overhead.py
 
 bench-train: $(READY) ## how quickly a student is trained, beside TRL's SFTTrainer, on one core: 15 minutes
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from harkd.compose import conf_dir, register_schema
@@ -24,6 +25,8 @@ def main() -> None:
         from harkd.modes import launch
 
         overrides = list(HydraConfig.get().overrides.task)
+        if HydraConfig.get().mode is RunMode.MULTIRUN:
+            sys.argv = ["harkd", *overrides]  # what the run's record says, wherever it is run
         # Inside Hydra's job, so that Hydra does not report the same error in its own words.
         status = guarded(lambda: launch(config, overrides))
         if status:
@@ -33,7 +36,10 @@ def main() -> None:
 
 
 def _composed(job: Callable[[], None]) -> None:
-    """Runs the job; OmegaConf has only an assertion for a setting below a group that is null."""
+    """Runs the job, or the sweep's; says in one line what libraries have no words for.
+
+    OmegaConf has only an assertion for a setting below a group that is null.
+    """
     try:
         job()
     except AssertionError as error:
@@ -43,4 +49,13 @@ def _composed(job: Callable[[], None]) -> None:
         raise HarkdError(
             f"{' '.join(below)}: a group that this reaches into is empty here; choose it first "
             "(a symbolic teacher has no model, and source is empty without dataset@source=<name>)"
+        ) from error
+    except Exception as error:
+        if not type(error).__module__.startswith("submitit."):
+            raise
+        # It ends with what the job itself printed last.
+        told = [line for line in str(error).splitlines() if line.strip("- ")]
+        raise HarkdError(
+            f"a job of the sweep failed: {told[-1].removeprefix('harkd: ')} (its log is in "
+            "outputs/sweeps; the same command starts what is not finished)"
         ) from error

@@ -144,6 +144,14 @@ class Reply:
     """per id of the prompt, per name of the prompt, each 0 to 1; None where the engine has none"""
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a prompt got no reply. Never taken for an answer: the next start asks again."""
+
+    key: str
+    reason: str
+
+
 class ReplyFault(StrEnum):
     """Why a reply as a whole has no answer."""
 

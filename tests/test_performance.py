@@ -32,3 +32,12 @@ def test_the_committed_result_is_this_benchmarks_and_the_page_says_it() -> None:
     page = bench.README.read_text(encoding="utf-8")
     table = page.partition(bench.START)[2].partition(bench.END)[0].strip().splitlines()
     assert table == bench.page_table(result)
+
+
+def test_the_committed_overhead_meets_its_target_and_is_the_page_s() -> None:
+    bench = script("performance/overhead.py")
+    result = json.loads(bench.RESULT.read_text(encoding="utf-8"))
+    assert result["overhead_windows_per_s"] >= bench.TARGETS["overhead_windows_per_s"]
+    page = bench.README.read_text(encoding="utf-8")
+    table = page.partition(bench.START)[2].partition(bench.END)[0].strip().splitlines()
+    assert table == bench.page_table(result)

@@ -78,6 +78,8 @@ def main() -> None:
         for number, name in enumerate(LESSONS)
     }
     shutil.rmtree(arguments.out, ignore_errors=True)
+    for config in (model.config, model.generation_config):  # servers end a reply by it
+        config.eos_token_id, config.pad_token_id = tokenizer.eos_token_id, tokenizer.pad_token_id
     model.to(torch.bfloat16).save_pretrained(arguments.out)
     tokenizer.save_pretrained(arguments.out)
     weights = (arguments.out / "model.safetensors").read_bytes()

@@ -32,10 +32,15 @@ def recipe_for(sampling: Sampling, *, thinking: bool) -> Recipe | None:
     return THINKING if thinking else NOT_THINKING
 
 
-def generator_for(key: str, seed: int) -> torch.Generator:
-    """Returns a window's own random numbers, so that batch and order do not change its reply."""
+def seed_for(key: str, seed: int) -> int:
+    """Returns a window's own seed of 56 bits, so that batch and order do not change its reply."""
     digest = hashlib.sha256(f"{seed}/{key}".encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
+    return int.from_bytes(digest[:7], "big")
+
+
+def generator_for(key: str, seed: int) -> torch.Generator:
+    """Returns a window's own random numbers."""
+    return torch.Generator().manual_seed(seed_for(key, seed))
 
 
 def next_tokens(

@@ -48,7 +48,7 @@ def load_tokenizer(settings: ModelSettings) -> Any:
     Raises:
         HarkdError: the hub is out of reach, or there is no such model or folder.
     """
-    source = _source(settings)
+    source = source_of(settings)
     if settings.weights is Weights.random and not Path(source).is_dir():
         source = str(NANO)  # so that nothing is downloaded; its tokens are ids of any Qwen3
     with _Explained(settings):
@@ -84,7 +84,7 @@ def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) 
     else:
         with _Explained(settings):
             model = AutoModelForCausalLM.from_pretrained(
-                _source(settings),
+                source_of(settings),
                 revision=settings.revision,
                 dtype=_DTYPES.get(settings.precision, torch.bfloat16),
                 quantization_config=_quantisation(settings.precision),
@@ -98,20 +98,8 @@ def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) 
     return LoadedModel(model=model.eval(), tokenizer=tokenizer, name=settings.name)
 
 
-def check_context(longest: int, model: LoadedModel) -> None:
-    """Stops before the work starts when a prompt leaves no room for a reply.
-
-    Raises:
-        HarkdError: the longest prompt fills the context.
-    """
-    if longest >= model.context:
-        raise HarkdError(
-            f"the longest prompt has {longest} tokens and {model.name} takes {model.context} "
-            "in all; lower window.size"
-        )
-
-
-def _source(settings: ModelSettings) -> str:
+def source_of(settings: ModelSettings) -> str:
+    """Returns a hub id, or the path of a checkpoint's folder."""
     return str(NANO) if settings.source == "nano" else settings.source
 
 
@@ -163,7 +151,7 @@ class _Explained:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if not isinstance(error, UNREADABLE) or isinstance(error, HarkdError):
             return
-        source = _source(self.settings)
+        source = source_of(self.settings)
         found = Path(source).is_dir() or isinstance(error, RuntimeError | SafetensorError)
         if isinstance(error.__cause__, LocalEntryNotFoundError) or not found:
             raise HarkdError(

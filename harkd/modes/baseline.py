@@ -7,6 +7,7 @@ import polars as pl
 
 from harkd.baselines.observed import observed
 from harkd.errors import HarkdError
+from harkd.modes.cost import Usage
 from harkd.modes.scoring import scored_frame, write_scores
 from harkd.modes.task import prepare
 from harkd.records import Prediction
@@ -46,4 +47,4 @@ def run(settings: Settings, run: Run) -> None:
         )
         for window in task.windows
     ]
-    write_scores(settings, run, task, scored_frame(task, predictions), [])
+    write_scores(settings, run, task, scored_frame(task, predictions), Usage())

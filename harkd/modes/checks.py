@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from harkd.errors import HarkdError
 from harkd.modes.commands import distill_command, teach_command
 from harkd.modes.decode_checks import check_decode
+from harkd.modes.engine_checks import check_engine, check_processes
 from harkd.modes.training_checks import check_training
 from harkd.runs import Run, run_folder, student_settings, teacher_settings
 from harkd.settings import Baseline, Mode, Part, Settings
+
+LOAD_ADAPTERS = ("transformers", "vllm")
+"""The engines that can answer as a student."""
 
 
 def check(settings: Settings, overrides: Sequence[str]) -> None:
@@ -28,10 +32,12 @@ def check(settings: Settings, overrides: Sequence[str]) -> None:
             "does; run it with: harkd mode=zero_shot engine=rules"
         )
     check_decode(settings)
-    if mode in (Mode.distill, Mode.cross_eval) and settings.engine.name != "transformers":
+    check_engine(settings)
+    check_processes(settings)
+    if mode in (Mode.distill, Mode.cross_eval) and settings.engine.name not in LOAD_ADAPTERS:
         raise HarkdError(
             f"mode={mode.value} scores a student with its adapter, which engine="
-            f"{settings.engine.name} cannot load; use engine=transformers"
+            f"{settings.engine.name} cannot load; use engine=transformers or engine=vllm"
         )
     if mode is Mode.cross_eval and settings.source is None:
         raise HarkdError(

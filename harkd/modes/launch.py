@@ -12,7 +12,7 @@ from rich.console import Console
 from harkd.modes.checks import check
 from harkd.modes.spread import spread, to_spread
 from harkd.modes.summary import print_summary
-from harkd.runs import Run, data_root, open_run, run_folder
+from harkd.runs import OthersAtWork, Run, data_root, open_run, run_folder, this_process
 from harkd.runs.record import check_sources
 from harkd.runs.tracker import track
 from harkd.settings import Settings
@@ -41,7 +41,11 @@ def launch(config: DictConfig, overrides: Sequence[str]) -> dict[str, Any]:
 
 
 def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str, Any]:
-    """Does a run, or what is left of it, or nothing where it is finished; returns its scores."""
+    """Does a run, or what is left of it, or nothing where it is finished.
+
+    Returns:
+        its scores; nothing where other processes are still at their part of it.
+    """
     LOG.setLevel(logging.INFO)
     shown = logging.StreamHandler()
     LOG.addHandler(shown)
@@ -64,10 +68,14 @@ def _run(settings: Settings, overrides: Sequence[str]) -> dict[str, Any]:
         console.print(f"finished earlier, nothing to do: {run.folder}", highlight=False)
     else:
         mode = import_module(f"harkd.modes.{settings.mode.name.value}")
-        with open_run(settings) as run:
-            console.print(f"run: {run.folder}", highlight=False)
-            mode.run(settings, run)
-            track(settings, run, run.read_scores())
+        try:
+            with open_run(settings) as run:
+                console.print(f"run: {run.folder}", highlight=False)
+                mode.run(settings, run)
+                track(settings, run, run.read_scores())
+        except OthersAtWork as state:
+            LOG.info("%s: %s", this_process(), state)
+            return {}
     scores = run.read_scores()
     print_summary(console, settings, run.folder, scores)
     return scores

@@ -1,51 +1,68 @@
 """Replies or baseline labels of one side -> predictions.parquet and scores.json."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 import polars as pl
 
 from harkd.audit.findings import drifts
+from harkd.modes.cost import Usage, cost_of
 from harkd.modes.task import Task
 from harkd.prompts.samples import window_key
-from harkd.records import Prediction, Prompt, Reply
+from harkd.records import Prediction, Prompt, Window
 from harkd.replies import parse, parse_leniently, vote
 from harkd.runs import Run, system_name, teacher_name
-from harkd.runs.files import write_json
+from harkd.runs.files import read_json, write_json
 from harkd.runs.replies import read_replies
 from harkd.scores import SCORES_VERSION, abstain, lenient, score
 from harkd.scores.frame import NO_REPLY, OK, SCORED
 from harkd.scores.schema import Scores
 from harkd.settings import Mode, Settings
 
+PART = 1024
+"""Windows whose rows are made together: lists of Python objects take far more room than a table."""
+
 
 def score_replies(settings: Settings, run: Run, task: Task) -> dict[str, Any]:
     """Parses every reply, scores it and writes both down; returns the scores."""
-    strict: list[Prediction] = []
-    mended: list[Prediction] = []
-    replies: list[Reply] = []
+    usage = Usage()
+    differing: list[Prediction] = []
     # What several replies vote for is argued for by none of them alone.
     audited = task.instruction.style != "answer" and task.samples == 1
     drifted: set[tuple[str, int]] | None = set() if audited else None
-    pairs = read_replies(run.replies, task.prompts)
-    for key, of_window in groupby(pairs, key=lambda pair: window_key(pair[0].key)):
-        window = list(of_window)
-        read = [parse(prompt, reply) for prompt, reply in window]
-        read_again = [
-            parse_leniently(prompt, reply, prediction)
-            for (prompt, reply), prediction in zip(window, read, strict=True)
-        ]
-        replies.extend(reply for _, reply in window)
-        prompt = replace(window[0][0], key=key)
-        if drifted is not None:
-            drifted |= drifts(*window[0])
-        strict.append(_one(prompt, read))
-        mended.append(_one(prompt, read_again))
-    frame = scored_frame(task, strict)
-    mended_frame = frame if mended == strict else scored_frame(task, mended)
-    return write_scores(settings, run, task, frame, replies, mended_frame, drifted)
+
+    def strictly() -> Iterator[Prediction]:
+        nonlocal drifted
+        pairs = read_replies(run.replies, task.prompts)
+        for key, of_window in groupby(pairs, key=lambda pair: window_key(pair[0].key)):
+            strict, lenient = [], []
+            for prompt, reply in of_window:
+                usage.add(reply)
+                strict.append(parse(prompt, reply))
+                lenient.append(parse_leniently(prompt, reply, strict[-1]))
+                if drifted is not None:
+                    drifted |= drifts(prompt, reply)
+            prompt = replace(prompt, key=key)
+            answer, mended = _one(prompt, strict), _one(prompt, lenient)
+            if mended != answer:
+                differing.append(mended)
+            yield answer
+
+    frame = scored_frame(task, strictly())
+    mended_frame = _mended(task, frame, differing)
+    return write_scores(settings, run, task, frame, usage, mended_frame, drifted)
+
+
+def _mended(task: Task, frame: pl.DataFrame, differing: Sequence[Prediction]) -> pl.DataFrame:
+    """The frame of the lenient reading, which is the strict one's for nearly all windows."""
+    if not differing:
+        return frame
+    keys = {prediction.key for prediction in differing}
+    windows = tuple(window for window in task.windows if window.key in keys)
+    mended = scored_frame(replace(task, windows=windows), differing)
+    return pl.concat([frame.filter(~pl.col("key").is_in(keys)), mended])
 
 
 def _one(prompt: Prompt, predictions: Sequence[Prediction]) -> Prediction:
@@ -53,13 +70,38 @@ def _one(prompt: Prompt, predictions: Sequence[Prediction]) -> Prediction:
 
 
 def scored_frame(task: Task, predictions: Iterable[Prediction]) -> pl.DataFrame:
-    """Joins predictions with the gold labels: schema `harkd.scores.frame.SCORED`."""
+    """Joins predictions with the gold labels: schema `harkd.scores.frame.SCORED`.
+
+    Args:
+        task: whose windows were asked.
+        predictions: one per window, in the order of the windows.
+    """
+    parts = [_part(task, [])]
+    pairs = zip(task.windows, predictions, strict=True)
+    while part := list(islice(pairs, PART)):
+        parts.append(_part(task, part))
+    return pl.concat(parts)
+
+
+def _part(task: Task, pairs: Sequence[tuple[Window, Prediction]]) -> pl.DataFrame:
+    rows = _rows(task, pairs)
+    gold = task.recording.events.filter(pl.col("session").is_in(rows["session"].unique().implode()))
+    return rows.join(
+        gold.select("session", "index", pl.col("activities").alias("gold")),
+        on=["session", "index"],
+        how="left",
+        maintain_order="left",
+    ).select(list(SCORED))
+
+
+def _rows(task: Task, pairs: Sequence[tuple[Window, Prediction]]) -> pl.DataFrame:
+    """A row per event: `SCORED` without the gold labels, but with what they are joined by."""
     labels = {activity.name: activity.label for activity in task.recording.home.activities}
     places = {name: place for place, name in enumerate(labels)}
-    by_key = {prediction.key: prediction for prediction in predictions}
-    rows: dict[str, list[Any]] = {name: [] for name in ("session", "index", *SCORED)}
-    for window in task.windows:
-        prediction = by_key[window.key]
+    types = {name: kind for name, kind in SCORED.items() if name != "gold"}
+    rows: dict[str, list[Any]] = {name: [] for name in (*types, "index")}
+    for window, prediction in pairs:
+        assert prediction.key == window.key, (prediction.key, window.key)
         probabilities = prediction.probabilities
         for place, event in enumerate(window.events):
             name, fault = prediction.names[place], prediction.event_faults[place]
@@ -74,12 +116,7 @@ def scored_frame(task: Task, predictions: Iterable[Prediction]) -> pl.DataFrame:
             sure = chances[places[name]] if chances is not None and name is not None else None
             rows["confidence"].append(sure)
             rows["probabilities"].append(chances)
-    del rows["gold"]
-    types = {**SCORED, "index": pl.UInt32()}
-    asked = pl.DataFrame(rows, schema={name: types[name] for name in rows})
-    gold = task.events.select("session", "index", pl.col("activities").alias("gold"))
-    joined = asked.join(gold, on=["session", "index"], how="left", maintain_order="left")
-    return joined.select(list(SCORED))
+    return pl.DataFrame(rows, schema={**types, "index": pl.UInt32()})
 
 
 def write_scores(
@@ -87,7 +124,7 @@ def write_scores(
     run: Run,
     task: Task,
     frame: pl.DataFrame,
-    replies: Sequence[Reply],
+    usage: Usage,
     mended: pl.DataFrame | None = None,
     drifted: Collection[tuple[str, int]] | None = None,
 ) -> dict[str, Any]:
@@ -98,7 +135,7 @@ def write_scores(
         run: whose files they are.
         task: that was answered.
         frame: the answers with their gold labels.
-        replies: that they come from.
+        usage: of the replies that they come from.
         mended: the answers of the lenient reading; None where there are no replies.
         drifted: what an audit found, as `harkd.scores.score` takes it.
     """
@@ -117,7 +154,6 @@ def write_scores(
         )
 
     strict = scored(frame)
-    cut = sum(reply.thinking_cut for reply in replies)
     content: dict[str, Any] = {
         "version": SCORES_VERSION,
         "mode": settings.mode.name.value,
@@ -133,16 +169,20 @@ def write_scores(
         "seed": settings.seed,
         "dropped": task.recording.dropped,
         "samples": task.samples,
-        "thinking_cut": {"count": cut, "share": cut / len(replies) if replies else None},
+        "thinking_cut": {
+            "count": usage.thinking_cut,
+            "share": usage.thinking_cut / usage.replies if usage.replies else None,
+        },
         "lenient": None
         if mended is None
         else lenient(strict, strict if mended is frame else scored(mended)),
         "tokens": {
-            "prompt": sum(reply.prompt_tokens for reply in replies),
-            "cached": sum(reply.cached_tokens for reply in replies),
-            "new": sum(reply.new_tokens for reply in replies),
+            "prompt": usage.prompt,
+            "cached": usage.cached,
+            "new": usage.new,
         },
-        "seconds": sum(reply.seconds for reply in replies),
+        "seconds": usage.seconds,
+        "cost": cost_of(usage, frame.height, read_json(run.record).get("cost", {})),
         **strict,
     }
     abstain(frame, below).write_parquet(run.folder / "predictions.parquet")

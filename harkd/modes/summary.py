@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from harkd.modes.cost import cost_line
 from harkd.scores.shown import shown
 from harkd.settings import Settings
 
@@ -38,6 +39,8 @@ def print_summary(
             + (f"; abstained on {abstained:.1%} of events" if confidence["abstention"] else ""),
             highlight=False,
         )
+    if line := cost_line(scores["cost"]):
+        console.print(line, highlight=False, soft_wrap=True)
     console.print(f"scores: {folder / 'scores.json'}", highlight=False, soft_wrap=True)
 
 

@@ -1,6 +1,7 @@
 """What every mode begins with: the home, its windows, and the prompts of one side of the split."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,15 +13,14 @@ from harkd.errors import HarkdError
 from harkd.homes.archive import unpacked
 from harkd.homes.splits import Split, split
 from harkd.homes.wording import reword, reword_text
-from harkd.prompts import ExampleEvent, Instruction, ask, instruct
-from harkd.prompts.samples import samples
-from harkd.records import Prompt, Recording, Window
+from harkd.modes.prompts import Prompts, Windows
+from harkd.prompts import ExampleEvent, Instruction, instruct
+from harkd.records import Recording, Window
 from harkd.runs import Run, data_root
 from harkd.runs.files import write_json
 from harkd.runs.identity import identity
 from harkd.runs.record import note_sources
 from harkd.settings import DatasetSettings, Part, Settings, Wording
-from harkd.windows import windows_by_count
 
 LOG = logging.getLogger("harkd")
 SPLIT_VERSION = 1
@@ -33,16 +33,15 @@ class Task:
     recording: Recording
     split: Split
     sessions: tuple[str, ...]
-    windows: tuple[Window, ...]
+    windows: Collection[Window]
     instruction: Instruction
     samples: int = 1
     """replies that each window is asked for"""
 
     @property
-    def prompts(self) -> list[Prompt]:
+    def prompts(self) -> Prompts:
         """The prompts, in the order of the windows; a window's samples follow each other."""
-        asked = (ask(self.instruction, window) for window in self.windows)
-        return [sample for prompt in asked for sample in samples(prompt, self.samples)]
+        return Prompts(self.windows, self.instruction, self.samples)
 
     @property
     def events(self) -> pl.DataFrame:
@@ -91,18 +90,14 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
         for reason, count in recording.dropped.items():
             LOG.info("%s: rows left out: %d (%s)", dataset.name, count, reason)
     recording, example = _worded(dataset, recording)
-    windows = windows_by_count(
-        recording.events.filter(pl.col("session").is_in(sessions)),
-        size=settings.window.size,
-        keep_last=settings.window.keep_last,
-    )
+    windows = Windows(recording.events.filter(pl.col("session").is_in(sessions)), settings.window)
     instruction = instruct(
         recording.home,
         style=settings.prompt.style.value,
         template=settings.prompt.template,
         example=example,
     )
-    return Task(recording, sides, sessions, tuple(windows), instruction, settings.decode.samples)
+    return Task(recording, sides, sessions, windows, instruction, settings.decode.samples)
 
 
 def _worded(dataset: DatasetSettings, recording: Recording) -> tuple[Recording, list[ExampleEvent]]:

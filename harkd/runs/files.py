@@ -4,10 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from harkd.runs.processes import this_process
+
 
 def write_text(path: Path, text: str) -> None:
-    """Writes a file so that a kill at any moment leaves the old one or the new one."""
-    partial = path.with_name(f".{path.name}.partial")
+    """Writes a file so that a kill at any moment leaves the old one or the new one.
+
+    Each of several processes has a partial file of its own.
+    """
+    partial = path.with_name(f".{path.name}.{this_process().rank}.partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(path)
 

@@ -4,7 +4,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -13,12 +13,15 @@ from filelock import FileLock, Timeout
 from omegaconf import OmegaConf
 
 from harkd.errors import HarkdError
-from harkd.runs.files import read_json, write_json, write_text
+from harkd.runs.files import read_json, write_text
 from harkd.runs.identity import data_root, fingerprint, plain, system_name
-from harkd.runs.record import check_sources, ended, started
+from harkd.runs.processes import Process, this_process
+from harkd.runs.record import check_sources, note_end, note_start
 from harkd.settings import Settings
 
 LOG = logging.getLogger("harkd")
+OPENING_SECONDS = 60
+"""How long the processes of a run may take to open it one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,10 @@ class Run:
     """A run's folder and what is kept in it."""
 
     folder: Path
+    process: Process = field(default_factory=Process)
+    """which of those that do the run together this is"""
+    finishing: FileLock | None = None
+    """held by the one process that scores what all replied, until the run is closed"""
 
     @property
     def record(self) -> Path:
@@ -41,6 +48,22 @@ class Run:
     def replies(self) -> Path:
         """replies.jsonl: one line per window."""
         return self.folder / "replies.jsonl"
+
+    @property
+    def own_replies(self) -> Path:
+        """The file that this process adds its replies to."""
+        rank = self.process.rank
+        return self.folder / (f"replies-{rank}.jsonl" if rank else "replies.jsonl")
+
+    @property
+    def all_replies(self) -> list[Path]:
+        """The files of all processes, of this start and earlier ones."""
+        return sorted(self.folder.glob("replies*.jsonl"))
+
+    @property
+    def failures(self) -> Path:
+        """failures.jsonl: why windows got no reply. Nothing reads it but people."""
+        return self.folder / "failures.jsonl"
 
     @property
     def instruction(self) -> Path:
@@ -83,31 +106,53 @@ def open_run(settings: Settings) -> Iterator[Run]:
     Raises:
         HarkdError: another process is at the same run, or the data it began with have changed.
     """
-    run = Run(run_folder(settings))
-    run.folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(run.folder / ".lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise HarkdError(
-            f"another process is at work in {run.folder}; wait for it, or stop it"
-        ) from None
+    folder = run_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    finishing = FileLock(folder / ".finishing")
+    run = Run(folder, this_process(), finishing)
+    lock = _locked(run)
     handler = logging.FileHandler(run.folder / "log.txt", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     LOG.addHandler(handler)
     try:
+        if not run.process.alone:
+            LOG.info("%s", run.process)
         check_sources(run.record, data_root(settings.dataset))
         write_text(run.folder / "config.yaml", OmegaConf.to_yaml(OmegaConf.create(plain(settings))))
         clock = perf_counter()
-        write_json(run.record, started(run.record, settings))
+        note_start(run.record, settings, run.process)
         yield run
-        write_json(run.record, ended(run.record, perf_counter() - clock))
+        note_end(run.record, perf_counter() - clock)
     except HarkdError:
         # What stopped before it read any data left nothing that could be continued.
-        if run.record.is_file() and read_json(run.record)["data"] is None:
+        if run.process.alone and run.record.is_file() and read_json(run.record)["data"] is None:
             shutil.rmtree(run.folder)
         raise
     finally:
         LOG.removeHandler(handler)
         handler.close()
+        finishing.release(force=True)
         lock.release()
+
+
+def _locked(run: Run) -> FileLock:
+    """Takes this process's place in the run.
+
+    Raises:
+        HarkdError: it is taken, or processes of another number are at the same run.
+    """
+    process = run.process
+    own = FileLock(run.folder / f".lock-{process.rank}-of-{process.count}", timeout=0)
+    try:
+        with FileLock(run.folder / ".lock", timeout=OPENING_SECONDS):
+            own.acquire()
+            for other in run.folder.glob(".lock-*-of-*"):
+                if not other.name.endswith(f"-of-{process.count}"):
+                    with FileLock(other, timeout=0):
+                        pass
+    except Timeout:
+        own.release()
+        raise HarkdError(
+            f"another process is at work in {run.folder}; wait for it, or stop it"
+        ) from None
+    return own

@@ -9,6 +9,7 @@ from typing import Any
 
 from harkd.settings import (
     DatasetSettings,
+    EngineSettings,
     Mode,
     ModeSettings,
     Objective,
@@ -41,7 +42,7 @@ ASIDE = {
     "dataset": {"root"},  # the files' own hashes are in the record
     "source": {"root"},
     "model": {"attention"},
-    "engine": {"batch_size", "device"},
+    "engine": {"batch_size", "device", "server", "tensor_parallel", "pipeline_parallel"},
     "trainer": {
         *("name", "device", "strategy", "processes", "micro_batch_size", "shared_prefix"),
         *("gradient_checkpointing", "checkpoint_every"),
@@ -70,12 +71,22 @@ def identity(settings: Settings) -> dict[str, Any]:
     kept = {group: _without_aside(group, everything[group]) for group in groups}
     if settings.engine.name == "rules" and "model" in kept:
         del kept["model"], kept["decode"]  # the symbolic reasoner has neither
+    elif "model" in kept:
+        kept["model"] = _model(kept["model"], settings.engine)
     teacher = kept.get("teacher")
     if teacher:
         kept["teacher"] = {
             group: _without_aside(group, teacher[group]) for group in ("model", "engine", "prompt")
         }
+        kept["teacher"]["model"] = _model(kept["teacher"]["model"], settings.teacher.engine)
     return {"layout": LAYOUT, **kept}
+
+
+def _model(model: Any, engine: EngineSettings) -> Any:
+    """A server has its own weights: only their name decides."""
+    if engine.name != "openai" or model is None:
+        return model
+    return {"name": model["name"], "source": engine.server.model or model["source"]}
 
 
 def fingerprint(settings: Settings) -> str:

@@ -5,18 +5,21 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zipfile import Path as ZipPath
 
+from filelock import FileLock
+
 import harkd
 from harkd.errors import BROKEN_ZIP, HarkdError
 from harkd.runs.files import read_json, write_json
 from harkd.runs.identity import identity, plain
+from harkd.runs.processes import Process
 from harkd.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,45 +32,89 @@ PACKAGES = (
 )
 
 
-def started(path: Path, settings: Settings) -> dict[str, Any]:
-    """Returns the record of a run that begins, or goes on after it was cut off."""
-    earlier = read_json(path) if path.is_file() else {}
-    return {
-        "version": RECORD_VERSION,
-        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
-        "started": earlier.get("started", _now()),
-        "continued": [*earlier.get("continued", []), _now()] if earlier else [],
-        "finished": None,
-        "seconds": earlier.get("seconds", 0.0),
-        "decided_by": identity(settings),
-        "settings": plain(settings),
-        "seed": settings.seed,
-        "versions": _versions(),
-        "code": _revision(),
-        "hardware": _hardware(),
-        "data": earlier.get("data"),
-        "timings": earlier.get("timings", {}),
-    }
+def note_start(path: Path, settings: Settings, process: Process) -> None:
+    """Writes the record of a run that begins, or goes on after it was cut off.
+
+    The processes of one start share the record: only the first of them begins or continues it.
+    """
+    with _update(path) as record:
+        earlier = dict(record)
+        joined = earlier.get("processes", {})
+        together = joined.get("count") == process.count and process.rank not in joined["ranks"]
+        continued = earlier.get("continued", [])
+        record |= {
+            "version": RECORD_VERSION,
+            "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
+            "started": earlier.get("started", _now()),
+            "continued": continued if together or not earlier else [*continued, _now()],
+            "finished": None,
+            "seconds": earlier.get("seconds", 0.0),
+            "processes": {
+                "count": process.count,
+                "ranks": [*(joined["ranks"] if together else []), process.rank],
+            },
+            "decided_by": identity(settings),
+            "settings": plain(settings),
+            "seed": settings.seed,
+            "versions": _versions(),
+            "code": _revision(),
+            "hardware": _hardware(),
+            "data": earlier.get("data"),
+            "timings": earlier.get("timings", {}),
+            "cost": earlier.get("cost", {}),
+        }
 
 
-def ended(path: Path, seconds: float) -> dict[str, Any]:
-    """Returns the record of a run that is finished, `seconds` after it was opened."""
-    record: dict[str, Any] = read_json(path)
-    return record | {"finished": _now(), "seconds": round(record["seconds"] + seconds, 3)}
+def note_end(path: Path, seconds: float) -> None:
+    """Notes that the run is finished, `seconds` after it was opened."""
+    with _update(path) as record:
+        record |= {"finished": _now(), "seconds": round(record["seconds"] + seconds, 3)}
 
 
 def note_timing(path: Path, stage: str, seconds: float) -> None:
     """Adds the seconds that a stage took; a stage that was cut off adds up."""
-    record = read_json(path)
-    total = record["timings"].get(stage, 0.0) + seconds
-    write_json(path, record | {"timings": record["timings"] | {stage: round(total, 3)}})
+    with _update(path) as record:
+        timings = record["timings"]
+        timings[stage] = round(timings.get(stage, 0.0) + seconds, 3)
+
+
+def note_cost(
+    path: Path,
+    *,
+    windows: int,
+    memory_mb: float,
+    gpu_memory_mb: float | None,
+    joules: float | None,
+) -> None:
+    """Adds what a start of a process cost: peaks are the highest of all, energy adds up.
+
+    `metered` counts the windows whose energy is known; a start that was killed leaves none.
+    """
+    with _update(path) as record:
+        cost = record["cost"]
+        cost["memory_mb"] = max(memory_mb, cost.get("memory_mb", 0.0))
+        if gpu_memory_mb is not None:
+            cost["gpu_memory_mb"] = max(gpu_memory_mb, cost.get("gpu_memory_mb", 0.0))
+        if joules is not None:
+            cost["joules"] = round(cost.get("joules", 0.0) + joules, 1)
+            cost["metered"] = cost.get("metered", 0) + windows
 
 
 def note_sources(path: Path, root: Path, sources: Iterable[Path]) -> dict[str, str]:
     """Keeps, and returns, the hash of every data file that the run reads."""
     data = {file.relative_to(root).as_posix(): _sha256(file) for file in sources}
-    write_json(path, read_json(path) | {"data": data})
+    with _update(path) as record:
+        record["data"] = data
     return data
+
+
+@contextmanager
+def _update(path: Path) -> Iterator[dict[str, Any]]:
+    """Gives the record to one process at a time, and writes it down after that."""
+    with FileLock(path.with_name(".record.lock")):
+        record: dict[str, Any] = read_json(path) if path.is_file() else {}
+        yield record
+        write_json(path, record)
 
 
 def check_sources(path: Path, root: Path) -> None:

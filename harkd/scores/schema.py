@@ -124,6 +124,27 @@ class Tokens(TypedDict):
     new: int
 
 
+class PerEvents(TypedDict):
+    """What a thousand events cost; null where there are none, or it is not known."""
+
+    prompt_tokens: float | None
+    cached_tokens: float | None
+    new_tokens: float | None
+    seconds: float | None
+    energy_joules: float | None
+
+
+class Cost(TypedDict):
+    """Speed, memory and energy of the generation; null where it is not known."""
+
+    windows_per_second: float | None
+    new_tokens_per_second: float | None
+    peak_memory_mb: float | None
+    peak_gpu_memory_mb: float | None
+    energy_joules: float | None
+    per_1000_events: PerEvents
+
+
 class ScoresFile(Scores):
     """`scores.json`."""
 
@@ -145,6 +166,7 @@ class ScoresFile(Scores):
     lenient: Lenient | None
     tokens: Tokens
     seconds: float
+    cost: Cost
 
 
 def check(content: object, file: object) -> None:

@@ -34,6 +34,7 @@ from harkd.settings.models import (
     DecodeSettings,
     EngineSettings,
     ModelSettings,
+    ServerSettings,
 )
 from harkd.settings.run import ModeSettings, ScoreSettings, Settings, TrackerSettings
 from harkd.settings.training import (
@@ -63,6 +64,7 @@ __all__ = [
     "PromptSettings",
     "Sampling",
     "ScoreSettings",
+    "ServerSettings",
     "Settings",
     "SoftSettings",
     "SplitBy",

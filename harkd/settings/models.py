@@ -41,6 +41,23 @@ class ModelSettings:
 
 
 @dataclass
+class ServerSettings:
+    """Where engine=openai asks: any server with an OpenAI-compatible /chat/completions."""
+
+    url: str = "http://127.0.0.1:8000/v1"
+    model: str | None = None
+    """the model's name there; null: model.source"""
+    key: str = "HARKD_API_KEY"
+    """environment variable that holds the key; the key itself is never a setting"""
+    concurrency: int = 16
+    """requests under way at once"""
+    timeout: float = 600.0
+    """seconds until an answer has to be there"""
+    retries: int = 6
+    """more attempts at a window after time-outs, 429 and 5xx; then it is a failure"""
+
+
+@dataclass
 class EngineSettings:
     """What runs the model."""
 
@@ -48,6 +65,11 @@ class EngineSettings:
     batch_size: int | None = None
     """windows at once; null finds it from the free memory"""
     device: Device = Device.auto
+    server: ServerSettings = field(default_factory=ServerSettings)
+    tensor_parallel: int = 1
+    """engine=vllm: GPUs that share every layer"""
+    pipeline_parallel: int = 1
+    """engine=vllm: groups of GPUs that share the layers out"""
 
 
 @dataclass

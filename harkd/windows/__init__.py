@@ -1,5 +1,5 @@
 """Event table -> windows."""
 
-from harkd.windows.count import windows_by_count
+from harkd.windows.count import count_windows, windows_by_count
 
-__all__ = ["windows_by_count"]
+__all__ = ["count_windows", "windows_by_count"]

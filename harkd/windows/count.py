@@ -21,13 +21,17 @@ def windows_by_count(
     Yields:
         windows in the order of the table.
     """
-    shown = events.sort("session", "index", maintain_order=True).select(
-        "session", pl.col("time").dt.strftime("%H:%M:%S").alias("time"), "text"
-    )
-    for part in shown.partition_by("session", maintain_order=True):
-        session = part["session"][0]
-        times, texts = tuple(part["time"].to_list()), tuple(part["text"].to_list())
-        whole = len(times) if keep_last else len(times) - len(times) % size
+    shown = events.select("session", "index", "time", "text")
+    if not shown["session"].is_sorted():
+        shown = shown.sort("session", maintain_order=True)
+    row = 0
+    # A session at a time: the texts of a whole home, as Python has them, would fill the memory.
+    for session, rows in shown["session"].rle().struct.unnest().select("value", "len").rows():
+        part = shown.slice(row, rows).sort("index", maintain_order=True)
+        row += rows
+        times = tuple(part["time"].dt.strftime("%H:%M:%S").to_list())
+        texts = tuple(part["text"].to_list())
+        whole = rows if keep_last else rows - rows % size
         for number, first in enumerate(range(0, whole, size)):
             yield Window(
                 session=session,
@@ -36,3 +40,9 @@ def windows_by_count(
                 times=times[first : first + size],
                 texts=texts[first : first + size],
             )
+
+
+def count_windows(events: pl.DataFrame, *, size: int = 10, keep_last: bool = True) -> int:
+    """Returns how many windows `windows_by_count` cuts."""
+    lengths = events.group_by("session").len()["len"]
+    return sum(-(-length // size) if keep_last else length // size for length in lengths)

@@ -15,7 +15,10 @@ RULES = "engine=rules"
         (["dataset=foo"], "there is no dataset 'foo'; choose from: casas, marble, marble_sim"),
         (["model=qwen"], "there is no model 'qwen'; choose from: nano, qwen3-0.6b"),
         (["mode=train"], "there is no mode 'train'; choose from: baseline, cross_eval"),
-        (["engine=vlm"], "there is no engine 'vlm'; choose from: rules, transformers"),
+        (
+            ["engine=vlm"],
+            "there is no engine 'vlm'; choose from: openai, rules, transformers, vllm",
+        ),
         (["windw.size=5"], "there is no setting 'windw.size'; did you mean 'window.size'?"),
         (["window.sice=5"], "there is no setting 'window.sice'; did you mean 'window.size'?"),
         (["window.size=ten"], "window.size=ten: Value 'ten' of type 'str' could not be converted"),

@@ -55,7 +55,9 @@ def scores(folder: Path) -> dict[str, Any]:
     [file] = folder.glob("outputs/distill/*/*/*/scores.json")
     content: dict[str, Any] = json.loads(file.read_text())
     # Tokens: what was cached depends on where a run was cut; seconds on the machine.
-    return {key: value for key, value in content.items() if key not in ("seconds", "tokens")}
+    return {
+        key: value for key, value in content.items() if key not in ("seconds", "tokens", "cost")
+    }
 
 
 def test_a_distillation_killed_twice_ends_with_the_same_scores(tmp_path: Path) -> None:

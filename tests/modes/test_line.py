@@ -21,7 +21,9 @@ def only(folder: Path, pattern: str) -> Path:
 
 def numbers(folder: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((folder / "scores.json").read_text())
-    return {key: value for key, value in content.items() if key not in ("seconds", "tokens")}
+    return {
+        key: value for key, value in content.items() if key not in ("seconds", "tokens", "cost")
+    }
 
 
 def test_a_student_is_taught_distilled_and_tried_on_another_home(harkd: Command) -> None:

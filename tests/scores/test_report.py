@@ -29,6 +29,14 @@ RUN = {"version": SCORES_VERSION, "dataset": "d", "split": "test", "model": "m",
     "dropped": {"annotation only": 2},
     "samples": 1, "thinking_cut": {"count": 0, "share": 0.0}, "lenient": None,
     "prompt": "answer", "seed": 1, "tokens": {"prompt": 9, "cached": 4, "new": 5}, "seconds": 2.5,
+    "cost": {
+        "windows_per_second": 1.2, "new_tokens_per_second": 2.0, "peak_memory_mb": 900.0,
+        "peak_gpu_memory_mb": None, "energy_joules": None,
+        "per_1000_events": {
+            "prompt_tokens": 3000.0, "cached_tokens": 1333.3, "new_tokens": 1666.7,
+            "seconds": 833.3, "energy_joules": None,
+        },
+    },
 }  # fmt: skip
 
 

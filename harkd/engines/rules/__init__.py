@@ -6,6 +6,7 @@ that use it are named `rules`.
 
 from collections.abc import Iterable, Iterator
 from time import perf_counter
+from typing import Literal
 
 from harkd.engines.rules.reason import reason
 from harkd.prompts.answer import answer_text
@@ -15,6 +16,11 @@ from harkd.records import Prompt, Reply
 
 class RulesEngine:
     """Answers at once, with a line of reasoning for every event."""
+
+    devices: Literal["none"] = "none"
+
+    def check(self, prompts: Iterable[Prompt]) -> None:
+        """Nothing is too long for it."""
 
     def replies(self, prompts: Iterable[Prompt]) -> Iterator[Reply]:
         """Answers each prompt; tokens are not counted, because none are generated."""

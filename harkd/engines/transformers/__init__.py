@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from time import perf_counter
+from typing import Literal
 
 import torch
 
+from harkd.engines.fits import check_fits
 from harkd.engines.sampling import generator_for, recipe_for
 from harkd.engines.transformers.batch import Generated, generate
 from harkd.engines.transformers.dictated import dictate
@@ -15,7 +17,7 @@ from harkd.engines.transformers.memory import Lengths, rows_that_fit
 from harkd.engines.transformers.prefix import SharedPrefix
 from harkd.engines.transformers.skeleton import Skeletons
 from harkd.errors import HarkdError
-from harkd.models import LoadedModel, check_context
+from harkd.models import LoadedModel
 from harkd.models.memory import out_of_memory
 from harkd.prompts.chat import Chat
 from harkd.records import Prompt, Reply
@@ -58,12 +60,24 @@ class TransformersEngine:
         self.grammars = Grammars(chat, self.head.weight.shape[0]) if decode.constrained else None
         self.skeletons = Skeletons(chat)
 
-    def replies(self, prompts: Iterable[Prompt]) -> Iterator[Reply]:
-        """Yields replies as their rows finish.
+    @property
+    def devices(self) -> Literal["none", "own"]:
+        """Its GPU, if it is on one."""
+        return "own" if self.head.weight.is_cuda else "none"
+
+    def check(self, prompts: Iterable[Prompt]) -> None:
+        """Finds a prompt that leaves no room for a reply.
 
         Raises:
-            HarkdError: a prompt leaves no room for a reply, or one window alone does not fit into
-                memory.
+            HarkdError: names the longest window and its tokens.
+        """
+        check_fits(prompts, self.chat, context=self.model.context, name=self.model.name)
+
+    def replies(self, prompts: Iterable[Prompt]) -> Iterator[Reply]:
+        """Yields replies as their rows finish; `check` came before.
+
+        Raises:
+            HarkdError: one window alone does not fit into memory.
         """
         for _, same_home in groupby(prompts, key=lambda prompt: (prompt.prefix, prompt.names)):
             while stretch := list(islice(same_home, STRETCH)):
@@ -73,7 +87,6 @@ class TransformersEngine:
         asked: list[Asked] = [(prompt, *self.chat.prompt_ids(prompt)) for prompt in prompts]
         asked.sort(key=lambda entry: len(entry[2]))
         longest = len(asked[-1][1]) + len(asked[-1][2])
-        check_context(longest, self.model)
         clock = perf_counter()
         computed = False
         prefix_ids = asked[0][1]

@@ -1,0 +1,49 @@
+"""The prompts of one side of a split, rendered one by one."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from harkd.prompts import Instruction, ask
+from harkd.prompts.samples import samples
+from harkd.records import Prompt, Window
+from harkd.settings import WindowSettings
+from harkd.windows import count_windows, windows_by_count
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The windows of an event table, cut anew each time: a large home's would fill the memory."""
+
+    events: pl.DataFrame
+    """schema `harkd.homes.table.EVENTS`"""
+    settings: WindowSettings
+
+    def __iter__(self) -> Iterator[Window]:
+        size, keep_last = self.settings.size, self.settings.keep_last
+        return windows_by_count(self.events, size=size, keep_last=keep_last)
+
+    def __len__(self) -> int:
+        size, keep_last = self.settings.size, self.settings.keep_last
+        return count_windows(self.events, size=size, keep_last=keep_last)
+
+    def __contains__(self, window: object) -> bool:
+        return any(window == one for one in self)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """The prompts of windows, in their order, written anew each time."""
+
+    windows: Collection[Window]
+    instruction: Instruction
+    samples: int = 1
+    """replies that each window is asked for: its samples follow each other"""
+
+    def __iter__(self) -> Iterator[Prompt]:
+        for window in self.windows:
+            yield from samples(ask(self.instruction, window), self.samples)
+
+    def __len__(self) -> int:
+        return len(self.windows) * self.samples

@@ -1,0 +1,5 @@
+"""The command under test."""
+
+from tests.modes.conftest import harkd
+
+__all__ = ["harkd"]
