@@ -13,6 +13,7 @@ from peft import LoraConfig, get_peft_model
 
 from harkd.distill.examples import SoftTargets, examples_from
 from harkd.distill.objectives import Lesson
+from harkd.distill.replicas import meet
 from harkd.distill.train import train
 from harkd.models import load_model, resolve_device
 from harkd.prompts.chat import Chat
@@ -73,6 +74,7 @@ def train_adapter(
         held_out=held_out,
         process=process,
     )
+    meet()  # all have read the best student before its checkpoint is taken away
     if process.rank == 0:
         unfinished = adapter.with_name(f".{adapter.name}.partial")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -81,6 +83,7 @@ def train_adapter(
         (unfinished / "README.md").unlink(missing_ok=True)  # PEFT's own is a form to fill in
         unfinished.replace(adapter)
         shutil.rmtree(work / "checkpoint", ignore_errors=True)
+    meet()  # the adapter is there for all to answer with
 
 
 def with_lora(model: Any, settings: ModelSettings, lora: LoraSettings, *, seed: int) -> Any:

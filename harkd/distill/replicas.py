@@ -18,6 +18,12 @@ class Replicas(DDPStrategy):
         """Leaves the module as it is."""
 
 
+def meet() -> None:
+    """Waits until every process is here."""
+    if distributed.is_initialized():
+        distributed.barrier()
+
+
 def add_up(tensors: Sequence[Tensor]) -> None:
     """Replaces tensors by their sums over all processes; does nothing where there is one."""
     if not distributed.is_initialized():

@@ -1,6 +1,7 @@
 """Runs the training of a student, and goes on where an earlier one was cut off."""
 
 import logging
+import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytorch_lightning as pl
 import torch
+from lightning_fabric.plugins.environments import TorchElasticEnvironment
 from pytorch_lightning.callbacks import Callback, ModelCheckpoint
 from pytorch_lightning.strategies import Strategy as LightningStrategy
 
@@ -105,7 +107,6 @@ def train(
         raise
     if held_out:
         patience.restore(student)
-    trainer.strategy.barrier()  # before the first process takes the checkpoints away
 
 
 def _devices(settings: TrainerSettings, device: torch.device, process: Process) -> dict[str, Any]:
@@ -113,10 +114,14 @@ def _devices(settings: TrainerSettings, device: torch.device, process: Process) 
     if settings.strategy is Strategy.single:
         return {"devices": [device.index or 0] if device.type == "cuda" else 1}
     strategy: LightningStrategy = Replicas()
+    # Lightning looks for SLURM itself. Of the other environments, its own takes the process's
+    # place away from it when training ends; torchrun's leaves it.
+    plugins = [TorchElasticEnvironment()] if "WORLD_SIZE" in os.environ else []
     return {
         "devices": process.here,
         "num_nodes": process.count // process.here,
         "strategy": strategy,
+        "plugins": plugins,
     }
 
 
@@ -146,5 +151,6 @@ def _check_shares(data: TraceData, process: Process) -> None:
 
 def _quiet_lightning() -> None:
     # Its start-up lines name devices that harkd's own record already names.
-    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
+    for library in ("pytorch_lightning", "lightning_fabric"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", module="pytorch_lightning")

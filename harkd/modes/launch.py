@@ -47,7 +47,8 @@ def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str,
         its scores; nothing where other processes are still at their part of it.
     """
     LOG.setLevel(logging.INFO)
-    shown = logging.StreamHandler()
+    # What one of several processes says of the run, all would say.
+    shown = logging.StreamHandler() if this_process().rank == 0 else logging.NullHandler()
     LOG.addHandler(shown)
     quiet_libraries()
     try:
@@ -61,7 +62,7 @@ def _run(settings: Settings, overrides: Sequence[str]) -> dict[str, Any]:
     console = Console()
     run = Run(run_folder(settings))
     if to_spread(settings) and not run.finished:
-        spread(settings, overrides)
+        spread(settings, overrides)  # the last of its processes shows the scores
         return run.read_scores()
     if run.finished:
         check_sources(run.record, data_root(settings.dataset))
@@ -70,7 +71,8 @@ def _run(settings: Settings, overrides: Sequence[str]) -> dict[str, Any]:
         mode = import_module(f"harkd.modes.{settings.mode.name.value}")
         try:
             with open_run(settings) as run:
-                console.print(f"run: {run.folder}", highlight=False)
+                if run.process.rank == 0:
+                    console.print(f"run: {run.folder}", highlight=False)
                 mode.run(settings, run)
                 track(settings, run, run.read_scores())
         except OthersAtWork as state:

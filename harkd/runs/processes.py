@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -43,26 +43,28 @@ def this_process() -> Process:
         HarkdError: they contradict each other.
     """
     if os.environ.get("WORLD_SIZE", "1") != "1":
-        here = int(os.environ.get("LOCAL_WORLD_SIZE", os.environ["WORLD_SIZE"]))
-        return _process("RANK", "WORLD_SIZE", "LOCAL_RANK", here)
+        return _process("RANK", "WORLD_SIZE", "LOCAL_RANK")
     # A batch script that does not go through srun is one process, whatever the job's tasks.
     in_script = "SLURM_JOB_ID" in os.environ and "SLURM_STEP_ID" not in os.environ
     if os.environ.get("SLURM_NTASKS", "1") != "1" and not in_script:
-        here = int(os.environ["SLURM_NTASKS"]) // int(os.environ.get("SLURM_NNODES", "1"))
-        return _process("SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID", here)
+        return _process("SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID")
     return Process()
 
 
-def _process(rank: str, count: str, local: str, here: int) -> Process:
-    values = {name: os.environ.get(name, "") for name in (rank, count)}
-    told = ", ".join(f"{name}='{value}'" for name, value in values.items())
+def _process(rank: str, count: str, local: str) -> Process:
+    told = ", ".join(f"{name}='{os.environ.get(name, '')}'" for name in (rank, count))
     fix = "start the processes with torchrun or srun, or unset both"
     try:
-        found = Process(
-            int(values[rank]), int(values[count]), int(os.environ.get(local, "0")), here
-        )
+        found = Process(_number(rank), _number(count), _number(local, 0))
+        machines = _number("SLURM_NNODES", 1) if count == "SLURM_NTASKS" else 1
+        here = _number("LOCAL_WORLD_SIZE", found.count // machines)
     except ValueError:
         raise HarkdError(f"{told} in the environment are no two numbers; {fix}") from None
     if not 0 <= found.rank < found.count:
         raise HarkdError(f"{told} in the environment contradict each other; {fix}")
-    return found
+    return replace(found, here=here)
+
+
+def _number(name: str, default: int | None = None) -> int:
+    text = os.environ.get(name)
+    return default if text is None and default is not None else int(text or "")
