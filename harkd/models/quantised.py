@@ -57,5 +57,6 @@ def _drawn(planned: Any, spread: float, generator: torch.Generator) -> torch.nn.
         return torch.nn.Parameter(values)
     # bitsandbytes quantises on the way to a device.
     kind: Any = type(planned)
-    made: torch.nn.Parameter = kind(values.cpu(), requires_grad=False, **planned.__dict__)
-    return made.to(generator.device)
+    whole = kind(values.cpu(), requires_grad=False, **planned.__dict__)
+    quantised: torch.nn.Parameter = whole.to(generator.device)
+    return quantised
