@@ -25,7 +25,9 @@ def shard_layers(decoder: Any, device: torch.device) -> None:
     for layer in decoder.layers:
         layer.forward = partial(_with_memory, layer.forward)
         whole = {p for p in layer.parameters() if p.requires_grad or p.ndim < 2}
-        fully_shard(layer, mesh=mesh, ignored_params=whole)
+        # Each layer is a root of its own, and PyTorch leaves a root whole after its forward pass
+        # unless told otherwise: every layer would be there at once.
+        fully_shard(layer, mesh=mesh, reshard_after_forward=True, ignored_params=whole)
         for module in layer.modules():
             # What bitsandbytes needs to read 4-bit weights is no parameter: nobody else moves it.
             state = getattr(module, "quant_state", None)

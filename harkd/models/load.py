@@ -16,6 +16,7 @@ from transformers.utils import logging as transformers_logging
 from harkd.errors import HarkdError
 from harkd.models.adapter import check_adapter
 from harkd.models.architecture import random_qwen3
+from harkd.models.quantised import random_quantised_qwen3
 from harkd.settings import ModelSettings, Precision, Weights
 
 LOG = logging.getLogger("harkd")
@@ -104,16 +105,15 @@ def source_of(settings: ModelSettings) -> str:
 
 
 def _random(settings: ModelSettings, device: torch.device, seed: int) -> Any:
-    if settings.precision in (Precision.nf4, Precision.int8):
-        raise HarkdError(
-            f"model.weights=random cannot be quantised to {settings.precision.value} on loading; "
-            "use model.precision=bf16 or fp32"
+    attention = settings.attention.value
+    quantisation = _quantisation(settings.precision)
+    if quantisation:
+        return random_quantised_qwen3(
+            settings.architecture, quantisation, seed=seed, device=device, attention=attention
         )
     dtype = _DTYPES.get(settings.precision, torch.bfloat16)
     with device:
-        return random_qwen3(
-            settings.architecture, seed=seed, dtype=dtype, attention=settings.attention.value
-        )
+        return random_qwen3(settings.architecture, seed=seed, dtype=dtype, attention=attention)
 
 
 def _with_adapter(model: Any, folder: str) -> Any:

@@ -121,9 +121,29 @@ def test_random_weights_need_neither_hub_nor_checkpoint(
 
 
 @pytest.mark.parametrize("precision", [Precision.nf4, Precision.int8])
-def test_random_weights_cannot_be_quantised(checkpoint: Path, precision: Precision) -> None:
-    settings = replace(settings_for(checkpoint, precision), weights=Weights.random)
-    assert "use model.precision=bf16 or fp32" in refusal(settings)
+@pytest.mark.parametrize("tied", [True, False])
+def test_random_weights_are_quantised_as_a_checkpoint_of_them_is(
+    checkpoint: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    precision: Precision,
+    tied: bool,
+) -> None:
+    monkeypatch.setattr(load, "NANO", checkpoint)  # whose tokenizer stands in
+    plain = small.qwen3(tied=tied).to(torch.bfloat16)
+    generator = torch.Generator().manual_seed(3)
+    for weights in plain.parameters():
+        if weights.ndim == 2:
+            weights.data.normal_(0.0, plain.config.initializer_range, generator=generator)
+    plain.save_pretrained(tmp_path)
+    small.tokenizer().save_pretrained(tmp_path)
+    random = replace(settings_for("nobody/nothing", precision), weights=Weights.random)
+    random.architecture = small.architecture(tied=tied)
+    drawn = load_model(random, CPU, seed=3).model
+    assert torch.equal(
+        logits(drawn), logits(load_model(settings_for(tmp_path, precision), CPU).model)
+    )
+    assert not torch.equal(logits(drawn), logits(load_model(random, CPU, seed=4).model))
 
 
 def test_model_that_is_neither_here_nor_reachable_says_how_to_point_at_a_folder() -> None:
