@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from harkd.errors import HarkdError
 from harkd.modes.engine import ENGINES
-from harkd.runs import Run, run_folder, this_process
-from harkd.settings import Mode, Precision, Settings, Strategy, Weights
+from harkd.runs import this_process
+from harkd.settings import Mode, Precision, Settings, Weights
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
@@ -24,18 +24,9 @@ def check_engine(settings: Settings) -> None:
 
 def check_processes(settings: Settings) -> None:
     """Raises HarkdError where several processes cannot share the work."""
-    process, mode = this_process(), settings.mode.name
-    if process.alone:
-        return
-    if mode is Mode.baseline:
+    process = this_process()
+    if settings.mode.name is Mode.baseline and not process.alone:
         raise HarkdError(f"mode=baseline is work for one process, and this is {process}")
-    trained = mode is not Mode.distill or Run(run_folder(settings)).adapter.exists()
-    if not trained and settings.trainer.strategy is Strategy.single:
-        raise HarkdError(
-            f"trainer.strategy=single trains in one process, and this is {process}: set another "
-            "strategy, or start the same command without torchrun or srun; once the adapter is "
-            "there, many can answer with it"
-        )
 
 
 def _check_server(settings: Settings) -> None:

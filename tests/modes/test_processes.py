@@ -176,7 +176,7 @@ def test_the_shares_of_all_processes_make_up_the_whole() -> None:
     ("words", "expected"),
     [
         (["mode=baseline"], "mode=baseline is work for one process, and this is process 2 of 2"),
-        (["mode=distill"], "trainer.strategy=single trains in one process"),
+        (["mode=distill"], "trainer.strategy=single would have each of them train a student"),
     ],
 )
 def test_work_for_one_process_is_refused_to_many(
