@@ -111,8 +111,7 @@ def _hashed(prefix: str) -> Any:
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yields the lines of a replies.jsonl; one that a kill or another process has not ended yet
-    is left out.
+    """Yields the lines of a replies.jsonl.
 
     Raises:
         HarkdError: a line is damaged; the message says which.
@@ -148,7 +147,9 @@ def merge(paths: Sequence[Path], into: Path, prompts: Iterable[Prompt]) -> None:
     """
     present = [path for path in paths if path.is_file()]
     places = {
-        name: (number, place) for number, path in enumerate(present) for name, place in _named(path)
+        name: (number, place)
+        for number, path in enumerate(present)
+        for name, place in _named(path, growing=True)
     }
     partial = into.with_name(f".{into.name}.partial")
     files = [path.open("rb") for path in present]
@@ -170,14 +171,17 @@ def merge(paths: Sequence[Path], into: Path, prompts: Iterable[Prompt]) -> None:
             path.unlink()
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each whole line with the byte at which it begins."""
+def _lines(path: Path, *, growing: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each line with the byte at which it begins.
+
+    Where the file is growing, another process may not have ended its last line: it is left out.
+    """
     if not path.is_file():
         return
     place = 0
     with path.open("rb") as file:
         for number, text in enumerate(file, 1):
-            if not text.endswith(b"\n"):
+            if growing and not text.endswith(b"\n"):
                 return
             try:
                 yield place, json.loads(text)
@@ -187,12 +191,12 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _answered(paths: Iterable[Path]) -> set[str]:
-    return {name for path in paths for name, _ in _named(path)}
+    return {name for path in paths for name, _ in _named(path, growing=True)}
 
 
-def _named(path: Path) -> Iterator[tuple[str, int]]:
+def _named(path: Path, *, growing: bool = False) -> Iterator[tuple[str, int]]:
     """What stands for each line's window and prompt, with the byte at which the line begins."""
-    for place, line in _lines(path):
+    for place, line in _lines(path, growing=growing):
         try:
             yield line["prompt"] + line["key"], place
         except (KeyError, TypeError):
