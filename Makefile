@@ -20,7 +20,7 @@ demo: $(READY) ## teach, distil and cross-evaluate on two simulated homes: at mo
 	$(BIN)/python experiments/demo/demo.py
 
 test: $(READY) lint ## lint, types, import order, and the tests with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 lint: $(READY) ## ruff, mypy and import-linter
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
@@ -252,7 +253,7 @@ def long_prompts(task: Task, chat: Chat, windows: int) -> list[Prompt]:
     hints = list(home.hints)
     for sensor in home.sensors * 3:
         instruction = instruct(replace(home, hints=tuple(hints)), style=chat.style)
-        prompts = [ask(instruction, window) for window in task.windows[:windows]]
+        prompts = [ask(instruction, window) for window in islice(task.windows, windows)]
         if len(chat.prompt_ids(prompts[0])[0]) >= PREFIX_TOKENS:
             return prompts
         hints.append(f"The {sensor.device} of the {sensor.room} is watched by {sensor.kind}.")

@@ -17,7 +17,7 @@ from harkd.errors import HarkdError
 from harkd.runs import Process
 from harkd.settings import Precision, Strategy
 from tests import small
-from tests.distill import training
+from tests.distill import one_of_several, training
 
 COUNT = 2
 
@@ -33,7 +33,7 @@ def together(folder: Path, strategy: Strategy, precision: Precision) -> training
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     shared = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": str(COUNT)}
-    command = [sys.executable, "-m", "tests.distill.training", str(folder)]
+    command = [sys.executable, "-m", "tests.distill.one_of_several", str(folder)]
     processes = [
         subprocess.Popen(
             [*command, strategy.value, precision.value],
@@ -46,7 +46,7 @@ def together(folder: Path, strategy: Strategy, precision: Precision) -> training
     for process in processes:
         _, error = process.communicate(timeout=240)
         assert process.returncode == 0, error
-    return load_file(folder / training.TRAINED)
+    return load_file(folder / one_of_several.TRAINED)
 
 
 @pytest.mark.parametrize(

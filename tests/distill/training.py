@@ -1,6 +1,6 @@
-"""A training of a tiny student, as a function and as a program: one process, or one of several.
+"""A training of a tiny student, as a function and as a program that can be killed.
 
-python -m tests.distill.training FOLDER STRATEGY PRECISION
+python -m tests.distill.training FOLDER
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 
 from harkd.distill.adapter import with_lora
 from harkd.distill.examples import Example, examples_from
@@ -18,12 +17,10 @@ from harkd.distill.train import train
 from harkd.models import load_model
 from harkd.prompts.chat import Chat
 from harkd.runs import this_process
-from harkd.settings import LoraSettings, ModelSettings, Precision, Strategy, TrainerSettings
+from harkd.settings import LoraSettings, ModelSettings, Precision, TrainerSettings
 from tests import small
 
 STEPS = 24
-TRAINED = "trained.safetensors"
-"""What the program leaves in its folder."""
 Parameters = dict[str, torch.Tensor]
 
 
@@ -85,13 +82,5 @@ def run(
     return {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
 
 
-def main(folder: Path, strategy: Strategy, precision: Precision) -> None:
-    torch.set_num_threads(1)
-    model = loaded_student(folder / "base", precision)
-    trained = run(folder, model, strategy=strategy, gradient_checkpointing=True)
-    if this_process().rank == 0:
-        save_file(trained, folder / TRAINED)
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Strategy(sys.argv[2]), Precision(sys.argv[3]))
+    run(Path(sys.argv[1]), student())

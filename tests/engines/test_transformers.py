@@ -185,7 +185,7 @@ def test_prompt_that_fills_the_context_is_refused(prompts: list[Prompt]) -> None
     longest = max(sum(map(len, chat.prompt_ids(p))) for p in prompts)
     engine = an_engine(small.qwen3(context=longest), chat, size=2)
     with pytest.raises(HarkdError, match=f"has {longest} tokens .* lower window.size"):
-        list(engine.replies(prompts))
+        engine.check(prompts)
 
 
 def test_tokens_and_seconds_are_accounted_for(prompts: list[Prompt]) -> None:
