@@ -15,7 +15,7 @@ from harkd.distill.examples import SoftTargets, examples_from
 from harkd.distill.objectives import Lesson
 from harkd.distill.replicas import meet
 from harkd.distill.train import train
-from harkd.models import load_model, resolve_device
+from harkd.models import load_model, load_tokenizer, resolve_device
 from harkd.prompts.chat import Chat
 from harkd.runs.processes import Process
 from harkd.settings import LoraSettings, ModelSettings, Settings, Strategy
@@ -50,11 +50,12 @@ def train_adapter(
         HarkdError: the model cannot be loaded, a lesson does not fit, or memory runs out.
     """
     device = resolve_device(settings.trainer.device, "trainer.device")
+    # Before weights load: a base without Qwen3's chat tokens cannot be taught.
+    chat = Chat(load_tokenizer(settings.model), settings.prompt.style.value)
     # What no GPU can hold whole is divided before it gets there.
     divided = settings.trainer.strategy is Strategy.fsdp
     start = torch.device("cpu") if divided else device
     loaded = load_model(settings.model, start, seed=settings.seed)
-    chat = Chat(loaded.tokenizer, settings.prompt.style.value)
     tokenize = partial(
         examples_from, chat=chat, context=loaded.context, too_long=settings.trainer.too_long
     )

@@ -10,7 +10,7 @@ from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 from huggingface_hub.utils import logging as hub_logging
 from peft import PeftModel
 from safetensors import SafetensorError
-from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 from transformers.utils import logging as transformers_logging
 
 from harkd.errors import HarkdError
@@ -70,7 +70,7 @@ def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) 
 
     Raises:
         HarkdError: hub out of reach, no such model, an adapter of another base, or a device that
-            does not go with the precision.
+            does not go with the precision, or another model's tokenizer.
     """
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
@@ -83,6 +83,7 @@ def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) 
     if settings.weights is Weights.random:
         model = _random(settings, device, seed)
     else:
+        _check_vocabulary(tokenizer, settings)
         with _Explained(settings):
             model = AutoModelForCausalLM.from_pretrained(
                 source_of(settings),
@@ -97,6 +98,21 @@ def load_model(settings: ModelSettings, device: torch.device, *, seed: int = 0) 
     if settings.adapter:
         model = _with_adapter(model, settings.adapter)
     return LoadedModel(model=model.eval(), tokenizer=tokenizer, name=settings.name)
+
+
+def _check_vocabulary(tokenizer: Any, settings: ModelSettings) -> None:
+    """Stops before weights load when the tokenizer has tokens that the model lacks."""
+    source = source_of(settings)
+    with _Explained(settings):
+        config = AutoConfig.from_pretrained(
+            source, revision=settings.revision, trust_remote_code=False
+        )
+    highest = max(tokenizer.get_vocab().values())
+    if highest >= config.vocab_size:
+        raise HarkdError(
+            f"the tokenizer in {source} knows {highest + 1} tokens, and the model there only "
+            f"{config.vocab_size}: it is another model's; put the model's own beside it"
+        )
 
 
 def source_of(settings: ModelSettings) -> str:

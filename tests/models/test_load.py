@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import torch
 from harkd.distill.adapter import with_lora
 from harkd.errors import HarkdError
 from harkd.models import load, load_model, resolve_device
+from harkd.models.tokenizer import train_tokenizer
 from harkd.prompts.chat import Chat
 from harkd.settings import Device, LoraSettings, ModelSettings, Precision, Weights
 from tests import small
@@ -228,3 +230,12 @@ def test_damaged_adapter_is_one_line_that_names_it(
         config.write_text(json.dumps(json.loads(config.read_text()) | {"r": 5}))
     message = refusal(replace(settings_for(checkpoint), adapter=str(adapter)))
     assert message.startswith(f"model.adapter={adapter}")
+
+
+def test_tokenizer_of_another_model_is_refused_before_weights_load(tmp_path: Path) -> None:
+    small.qwen3().save_pretrained(tmp_path)
+    words = map("".join, product("abcdefgh", repeat=4))
+    train_tokenizer(words, vocab_size=900, context=2048).save_pretrained(tmp_path)
+    (tmp_path / "model.safetensors").write_bytes(b"never read")
+    with pytest.raises(HarkdError, match="and the model there only 512: it is another model's"):
+        load_model(settings_for(tmp_path), CPU)
