@@ -46,8 +46,10 @@ def _traces(settings: Settings, task: Task) -> list[Trace]:
     prompts = list(task.prompts)
     try:
         traces = list(read_replies(source.replies, prompts))
-    except ValueError as error:
-        raise HarkdError(f"{error}; delete {source.folder} and run mode=teach again") from error
+    except HarkdError as error:
+        # Of a finished run it is not a line that is missing, but the trust in the others.
+        damage = str(error).removesuffix("; delete that line")
+        raise HarkdError(f"{damage}; delete {source.folder} and run mode=teach again") from error
     if len(traces) < len(prompts):
         raise HarkdError(
             f"{source.replies} answers {len(traces)} of the {len(prompts)} prompts as they are "

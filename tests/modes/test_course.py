@@ -96,3 +96,22 @@ def test_sessions_are_held_out_whole_and_drawn_by_the_seed() -> None:
 
 def _rest(prompt: Any) -> tuple[Any, ...]:
     return (prompt.prefix, prompt.suffix, prompt.style, prompt.names, prompt.ids)
+
+
+def test_a_damaged_trace_is_named_by_its_line_and_nothing_is_overwritten(harkd: Command) -> None:
+    assert harkd("mode=teach", "engine=rules", *QUICK).status == 0
+    [file] = harkd.folder.glob("outputs/teach/*/rules/*/replies.jsonl")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for damaged, told in (
+        ([*lines[:2], "{broken", *lines[3:]], "replies.jsonl, line 3: "),
+        ([], "answers 0 of the "),
+        (lines[1:], f"answers {len(lines) - 1} of the {len(lines)} prompts"),
+    ):
+        file.write_text("".join(f"{line}\n" for line in damaged), encoding="utf-8")
+        before = file.read_bytes()
+        ended = harkd("mode=distill", *QUICK)
+        assert ended.status == 2
+        assert told in ended.error
+        assert "and run mode=teach again" in ended.error.splitlines()[-1]
+        assert file.read_bytes() == before
+        assert not list(harkd.folder.glob("outputs/distill/*/*/*/adapter*"))
