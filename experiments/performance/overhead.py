@@ -39,6 +39,8 @@ def main() -> None:
         print(json.dumps(measure(options.measure, options.folder)))
         return
     with tempfile.TemporaryDirectory() as folder:
+        for sessions in SESSIONS.values():
+            simulate(sessions, Path(folder))
         found = {about: _apart(sessions, folder) for about, sessions in SESSIONS.items()}
     line = {
         "overhead_windows_per_s": found[20_000]["windows_per_s"],
@@ -80,6 +82,25 @@ def _apart(sessions: int, folder: str) -> dict[str, Any]:
     return found
 
 
+def settings_for(sessions: int, folder: Path) -> Any:
+    """The settings of the run that is measured."""
+    from harkd.compose import compose_settings
+
+    home = HOME | {"sessions": sessions}
+    simulated = [f"dataset.simulate.{name}={value}" for name, value in home.items()]
+    roots = [f"dataset.root={folder / str(sessions)}", f"outputs={folder / 'outputs'}"]
+    return compose_settings([*SETTINGS, *simulated, *roots])
+
+
+def simulate(sessions: int, folder: Path) -> None:
+    """Writes the home beforehand, so that the run has it as it would have a recorded one."""
+    from harkd.homes.simulate import SimulationSpec, ensure
+    from harkd.runs import data_root
+
+    dataset = settings_for(sessions, folder).dataset
+    ensure(SimulationSpec(**dataset.simulate), data_root(dataset))
+
+
 def measure(sessions: int, folder: Path) -> dict[str, Any]:
     """Does a run as `mode=zero_shot` does, in seconds of the processor over all threads.
 
@@ -89,16 +110,12 @@ def measure(sessions: int, folder: Path) -> dict[str, Any]:
     """
     import torchmetrics.functional.classification  # noqa: F401
 
-    from harkd.compose import compose_settings
     from harkd.modes.answering import answer
     from harkd.modes.scoring import score_replies
     from harkd.modes.task import prepare
     from harkd.runs import open_run
 
-    home = HOME | {"sessions": sessions}
-    simulated = [f"dataset.simulate.{name}={value}" for name, value in home.items()]
-    roots = [f"dataset.root={folder / str(sessions)}", f"outputs={folder / 'outputs'}"]
-    settings = compose_settings([*SETTINGS, *simulated, *roots])
+    settings = settings_for(sessions, folder)
     with open_run(settings) as run:
         task = prepare(settings, run)
         read = resident_mb()
