@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from harkd.distill.target import PART
 from harkd.errors import HarkdError
 from harkd.settings import ArchitectureSettings, Attention, Precision, Settings, Strategy
+from harkd.settings.training import ALL_LINEAR
 
 HALF, FULL = 2, 4
 """Bytes of a number in bfloat16 and in float32."""
@@ -247,7 +248,7 @@ def _check(settings: Settings) -> None:
     covered = {
         "model.precision": settings.model.precision is not Precision.fp32,
         "model.attention": settings.model.attention is Attention.sdpa,
-        "trainer.lora.targets": lora.targets == "all-linear",
+        "trainer.lora.targets": lora.targets == [ALL_LINEAR],
         "trainer.lora.dora": not lora.dora,
         "trainer.lora.dropout": not lora.dropout,
     }

@@ -15,10 +15,12 @@ from harkd.distill.examples import SoftTargets, examples_from
 from harkd.distill.objectives import Lesson
 from harkd.distill.replicas import meet
 from harkd.distill.train import train
+from harkd.errors import HarkdError
 from harkd.models import load_model, load_tokenizer, resolve_device
 from harkd.prompts.chat import Chat
 from harkd.runs.processes import Process
 from harkd.settings import LoraSettings, ModelSettings, Settings, Strategy
+from harkd.settings.training import ALL_LINEAR
 
 LOG = logging.getLogger("harkd")
 
@@ -92,6 +94,9 @@ def with_lora(model: Any, settings: ModelSettings, lora: LoraSettings, *, seed: 
 
     Dropout defaults to 0 because a shared prefix is computed once for all windows: with dropout
     they would share its mask too, which ordinary training does not.
+
+    Raises:
+        HarkdError: the model has no layer of that name.
     """
     with torch.random.fork_rng():
         torch.manual_seed(seed)
@@ -101,7 +106,7 @@ def with_lora(model: Any, settings: ModelSettings, lora: LoraSettings, *, seed: 
                 r=lora.rank,
                 lora_alpha=lora.alpha,
                 lora_dropout=lora.dropout,
-                target_modules=lora.targets,
+                target_modules=_targets(model, lora),
                 use_dora=lora.dora,
                 use_rslora=lora.rslora,
                 task_type="CAUSAL_LM",
@@ -111,3 +116,21 @@ def with_lora(model: Any, settings: ModelSettings, lora: LoraSettings, *, seed: 
     student.peft_config["default"].base_model_name_or_path = settings.source
     student.peft_config["default"].revision = settings.revision
     return student
+
+
+def _targets(model: Any, lora: LoraSettings) -> str | list[str]:
+    if lora.targets == [ALL_LINEAR]:
+        return ALL_LINEAR
+    # PEFT passes over a name that fits nothing as long as another fits.
+    linear = {
+        name.rpartition(".")[2]
+        for name, module in model.model.named_modules()
+        if isinstance(module, torch.nn.Linear)
+    }
+    unknown = [name for name in lora.targets if name not in linear]
+    if unknown or not lora.targets:
+        raise HarkdError(
+            f"trainer.lora.targets: the model has no linear layer '{', '.join(unknown)}'; choose "
+            f"from {', '.join(sorted(linear))}, or [{ALL_LINEAR}]"
+        )
+    return list(lora.targets)

@@ -47,7 +47,7 @@ def model_card(settings: Settings, teacher: str, scores: dict[str, Any]) -> str:
         f"- teacher: {teacher}",
         f"- objective: {OBJECTIVES[trainer.objective]}; traces: {trainer.traces.value}",
         f"- prompt: {settings.prompt.name}",
-        f"- LoRA: rank {lora.rank}, alpha {lora.alpha}, {lora.targets}{kind}; "
+        f"- LoRA: rank {lora.rank}, alpha {lora.alpha}, {', '.join(lora.targets)}{kind}; "
         f"at most {trainer.epochs:g} epochs",
         f"- scores on the {scores['split']} side ({counts['sessions']} sessions, "
         f"{counts['events']} events): macro-F1 {shown(scores['all']['macro_f1'])}, "

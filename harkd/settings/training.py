@@ -19,6 +19,10 @@ class TeacherSettings:
     """how the teacher was asked; None: as the student is"""
 
 
+ALL_LINEAR = "all-linear"
+"""PEFT's own word."""
+
+
 @dataclass
 class LoraSettings:
     """Low-rank adaptation; see `harkd.distill.adapter.with_lora`."""
@@ -26,7 +30,8 @@ class LoraSettings:
     rank: int = 32
     alpha: int = 64
     dropout: float = 0.0
-    targets: str = "all-linear"
+    targets: list[str] = field(default_factory=lambda: [ALL_LINEAR])
+    """names of linear layers, such as q_proj; all-linear: each of them below the head"""
     dora: bool = False
     """magnitude and direction apart (arXiv 2402.09353)"""
     rslora: bool = False

@@ -15,6 +15,7 @@ from safetensors.torch import load_file
 
 from harkd.compose import compose_settings
 from harkd.distill.adapter import Course, train_adapter, with_lora
+from harkd.errors import HarkdError
 from harkd.models import load, load_model
 from harkd.runs import Process
 from harkd.settings import LoraSettings, ModelSettings, Precision, Settings
@@ -97,6 +98,17 @@ def test_hub_id_of_the_base_is_kept_wherever_it_was_loaded_from() -> None:
         small.qwen3(), settings_for("Qwen/Qwen3-0.6B").model, LoraSettings(rank=2), seed=0
     )
     assert student.peft_config["default"].base_model_name_or_path == "Qwen/Qwen3-0.6B"
+
+
+def test_kinds_of_lora_are_what_the_adapter_says() -> None:
+    settings = settings_for().model
+    kinds = LoraSettings(rank=4, dora=True, rslora=True, dropout=0.25, targets=["q_proj", "v_proj"])
+    config = with_lora(small.qwen3(), settings, kinds, seed=0).peft_config["default"]
+    assert (config.use_dora, config.use_rslora, config.lora_dropout) == (True, True, 0.25)
+    assert config.target_modules == {"q_proj", "v_proj"}
+    unknown = LoraSettings(targets=["q_proj", "query"])
+    with pytest.raises(HarkdError, match="no linear layer 'query'; choose from down_proj, gate"):
+        with_lora(small.qwen3(), settings, unknown, seed=0)
 
 
 def test_fresh_adapter_changes_nothing_and_is_drawn_from_its_seed() -> None:

@@ -60,6 +60,11 @@ def scores(folder: Path) -> dict[str, Any]:
     }
 
 
+def adapter(folder: Path) -> bytes:
+    [file] = folder.glob("outputs/distill/*/*/*/adapter/adapter_model.safetensors")
+    return file.read_bytes()
+
+
 def test_a_distillation_killed_twice_ends_with_the_same_scores(tmp_path: Path) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     for folder in (whole, broken):
@@ -71,6 +76,7 @@ def test_a_distillation_killed_twice_ends_with_the_same_scores(tmp_path: Path) -
     run(broken, "mode=distill")
 
     assert scores(broken) == scores(whole)
+    assert adapter(broken) == adapter(whole)
     [replies] = broken.glob("outputs/distill/*/*/*/replies.jsonl")
     keys = [json.loads(line)["key"] for line in replies.read_text().splitlines()]
     assert len(keys) == len(set(keys)) == scores(whole)["counts"]["windows"]
