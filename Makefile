@@ -39,7 +39,7 @@ bench-generate: $(READY) ## how quickly windows are answered, beside plain gener
 	$(BIN)/python experiments/performance/generate.py
 	$(BIN)/python experiments/performance/overhead.py
 
-bench-train: $(READY) ## how quickly a student is trained, beside TRL's SFTTrainer, on one core: 15 minutes
+bench-train: $(READY) ## how quickly a student is trained, beside TRL's SFTTrainer, on one core: 25 minutes
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python experiments/performance/train.py
 
