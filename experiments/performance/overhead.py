@@ -108,7 +108,7 @@ def measure(sessions: int, folder: Path) -> dict[str, Any]:
     torch, which the scores need. Memory is what the process held once the home was read, the most
     that it held up to the last reply, and the most in all.
     """
-    import torchmetrics.functional.classification  # noqa: F401
+    import torchmetrics.functional.classification  # noqa: F401 - so that its import is not timed
 
     from harkd.modes.answering import answer
     from harkd.modes.scoring import score_replies

@@ -19,7 +19,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from machine import describe, peak_mb, resident_mb, use_one_core
-from trl_way import trl_way
+from trl_way import LEARNING_RATE, trl_way
 
 RESULT = Path(__file__).with_name("train.json")
 README = Path(__file__).with_name("README.md")
@@ -31,7 +31,6 @@ BATCHES = ((32, 8), (8, 8))
 """Examples per optimiser step, and at once."""
 WARM = 2
 """Steps before the clock starts: buffers are allocated in them."""
-LEARNING_RATE = 1e-3  # the same in trl_way.py
 TARGETS = {
     "examples_per_s_ratio": {"1100": 4.5, "230": 2.2},
     "peak_memory_ratio": {"1100": 0.5},

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 LEARNING_RATE = 1e-3
+"""At its peak, for both ways."""
 
 
 def trl_way(

@@ -35,7 +35,8 @@ def fit(training: pl.DataFrame, *, seed: int, size: int) -> Predict:
                 scores = model(codes[batch], clock[batch])
                 loss = -(functional.log_softmax(scores, -1) * wanted[batch]).sum()
                 optimiser.zero_grad()
-                (loss / (codes[batch] >= 0).sum()).backward()  # type: ignore[no-untyped-call]
+                mean = loss / (codes[batch] >= 0).sum()
+                mean.backward()  # type: ignore[no-untyped-call]  # PyTorch gives it no types
                 optimiser.step()
 
     def predict(events: pl.DataFrame) -> list[str]:

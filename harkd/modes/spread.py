@@ -41,7 +41,7 @@ def spread(settings: Settings, overrides: Sequence[str]) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     try:
-        start_processes(  # type: ignore[no-untyped-call]
+        start_processes(  # type: ignore[no-untyped-call]  # PyTorch gives it no types
             _one, (count, port, settings, tuple(overrides)), nprocs=count, start_method="spawn"
         )
     except ProcessExitedException as error:

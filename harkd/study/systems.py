@@ -81,7 +81,8 @@ def _predictions(result: Result) -> pl.DataFrame:
 
 def _check_alike(first: Result, other: Result, one: pl.DataFrame, two: pl.DataFrame) -> None:
     """Raises HarkdError unless two runs were scored on the same events of the same data."""
-    assert first.scores and other.scores  # noqa: PT018
+    assert first.scores
+    assert other.scores
     pairs: dict[str, tuple[Any, Any]] = {
         "dataset": (first.scores["dataset"], other.scores["dataset"]),
         "side of the split": (first.scores["split"], other.scores["split"]),

@@ -61,7 +61,7 @@ class VLLMEngine:
         """
         self._longest = check_fits(prompts, self.chat, context=self.context, name=self.model.name)
         try:
-            import vllm  # noqa: F401
+            import vllm  # noqa: F401 - is it there at all?
         except ImportError as error:
             raise HarkdError(
                 "engine=vllm needs vLLM, which is not installed here: pip install 'harkd[vllm]', "
