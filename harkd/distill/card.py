@@ -4,7 +4,7 @@ from typing import Any
 
 from harkd.distill.objectives import OBJECTIVES
 from harkd.scores.shown import shown
-from harkd.settings import Settings
+from harkd.settings import Settings, WindowBy, WindowSettings
 
 NANO_NOTE = "The base is harkd's nano stand-in, which is not Qwen3-0.6B."
 SIMULATED_NOTE = "The data are simulated by harkd, not recorded in a home."
@@ -43,7 +43,7 @@ def model_card(settings: Settings, teacher: str, scores: dict[str, Any]) -> str:
         "A LoRA adapter that labels the sensor events of a home with activities, made by harkd.",
         "",
         f"- data: {dataset.name}, training side of the split by {dataset.split.by.value}, "
-        f"windows of {settings.window.size} events",
+        f"windows of {_windows(settings.window)}",
         f"- teacher: {teacher}",
         f"- objective: {OBJECTIVES[trainer.objective]}; traces: {trainer.traces.value}",
         f"- prompt: {settings.prompt.name}",
@@ -59,3 +59,12 @@ def model_card(settings: Settings, teacher: str, scores: dict[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _windows(window: WindowSettings) -> str:
+    if window.by is WindowBy.seconds:
+        return f"{window.seconds:g} s, of at most {window.size} events"
+    if window.by is WindowBy.pause:
+        return f"at most {window.size} events without a silence of {window.seconds:g} s"
+    shared = f", {window.overlap} of them shared with the one before" if window.overlap else ""
+    return f"{window.size} events{shared}"

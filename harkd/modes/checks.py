@@ -7,6 +7,7 @@ from harkd.modes.commands import distill_command, teach_command
 from harkd.modes.decode_checks import check_decode
 from harkd.modes.engine_checks import check_engine, check_processes
 from harkd.modes.training_checks import check_training
+from harkd.modes.window_checks import check_window
 from harkd.runs import Run, run_folder, student_settings, teacher_settings
 from harkd.settings import Baseline, Mode, Part, Settings
 
@@ -31,6 +32,7 @@ def check(settings: Settings, overrides: Sequence[str]) -> None:
             "baseline=rules: the symbolic reasoner learns nothing and answers prompts, as a model "
             "does; run it with: harkd mode=zero_shot engine=rules"
         )
+    check_window(settings)
     check_decode(settings)
     check_engine(settings)
     check_processes(settings)

@@ -9,7 +9,7 @@ from harkd.prompts import Instruction, ask
 from harkd.prompts.samples import samples
 from harkd.records import Prompt, Window
 from harkd.settings import WindowSettings
-from harkd.windows import count_windows, windows_by_count
+from harkd.windows import count_windows, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,10 @@ class Windows:
     settings: WindowSettings
 
     def __iter__(self) -> Iterator[Window]:
-        size, keep_last = self.settings.size, self.settings.keep_last
-        return windows_by_count(self.events, size=size, keep_last=keep_last)
+        return cut(self.events, self.settings)
 
     def __len__(self) -> int:
-        size, keep_last = self.settings.size, self.settings.keep_last
-        return count_windows(self.events, size=size, keep_last=keep_last)
+        return count_windows(self.events, self.settings)
 
     def __contains__(self, window: object) -> bool:
         return any(window == one for one in self)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, TypeAlias
 
 import polars as pl
 
@@ -20,9 +20,13 @@ from harkd.scores import SCORES_VERSION, abstain, lenient, score
 from harkd.scores.frame import NO_REPLY, OK, SCORED
 from harkd.scores.schema import Scores
 from harkd.settings import Mode, Settings
+from harkd.windows import answered_in
 
 PART = 1024
 """Windows whose rows are made together: lists of Python objects take far more room than a table."""
+
+Answer: TypeAlias = tuple[tuple[Window, range], Prediction]
+"""A window with the places of the events that it answers for, and what was answered."""
 
 
 def score_replies(settings: Settings, run: Run, task: Task) -> dict[str, Any]:
@@ -60,8 +64,7 @@ def _mended(task: Task, frame: pl.DataFrame, differing: Sequence[Prediction]) ->
     if not differing:
         return frame
     keys = {prediction.key for prediction in differing}
-    windows = tuple(window for window in task.windows if window.key in keys)
-    mended = scored_frame(replace(task, windows=windows), differing)
+    mended = scored_frame(task, differing, keys)
     return pl.concat([frame.filter(~pl.col("key").is_in(keys)), mended])
 
 
@@ -69,22 +72,28 @@ def _one(prompt: Prompt, predictions: Sequence[Prediction]) -> Prediction:
     return predictions[0] if len(predictions) == 1 else vote(prompt, predictions)
 
 
-def scored_frame(task: Task, predictions: Iterable[Prediction]) -> pl.DataFrame:
-    """Joins predictions with the gold labels: schema `harkd.scores.frame.SCORED`.
+def scored_frame(
+    task: Task, predictions: Iterable[Prediction], keys: Collection[str] | None = None
+) -> pl.DataFrame:
+    """Joins predictions with the gold labels: schema `harkd.scores.frame.SCORED`, a row per event.
+
+    An event of several windows has the answer of one of them: `harkd.windows.answered_in`.
 
     Args:
         task: whose windows were asked.
         predictions: one per window, in the order of the windows.
+        keys: of the windows that there are predictions of; None for all.
     """
     parts = [_part(task, [])]
-    pairs = zip(task.windows, predictions, strict=True)
-    while part := list(islice(pairs, PART)):
+    asked = (pair for pair in answered_in(task.windows) if keys is None or pair[0].key in keys)
+    answers = zip(asked, predictions, strict=True)
+    while part := list(islice(answers, PART)):
         parts.append(_part(task, part))
     return pl.concat(parts)
 
 
-def _part(task: Task, pairs: Sequence[tuple[Window, Prediction]]) -> pl.DataFrame:
-    rows = _rows(task, pairs)
+def _part(task: Task, answers: Sequence[Answer]) -> pl.DataFrame:
+    rows = _rows(task, answers)
     gold = task.recording.events.filter(pl.col("session").is_in(rows["session"].unique().implode()))
     return rows.join(
         gold.select("session", "index", pl.col("activities").alias("gold")),
@@ -94,26 +103,26 @@ def _part(task: Task, pairs: Sequence[tuple[Window, Prediction]]) -> pl.DataFram
     ).select(list(SCORED))
 
 
-def _rows(task: Task, pairs: Sequence[tuple[Window, Prediction]]) -> pl.DataFrame:
+def _rows(task: Task, answers: Sequence[Answer]) -> pl.DataFrame:
     """A row per event: `SCORED` without the gold labels, but with what they are joined by."""
     labels = {activity.name: activity.label for activity in task.recording.home.activities}
-    places = {name: place for place, name in enumerate(labels)}
+    numbers = {name: number for number, name in enumerate(labels)}
     types = {name: kind for name, kind in SCORED.items() if name != "gold"}
     rows: dict[str, list[Any]] = {name: [] for name in (*types, "index")}
-    for window, prediction in pairs:
+    for (window, places), prediction in answers:
         assert prediction.key == window.key, (prediction.key, window.key)
         probabilities = prediction.probabilities
-        for place, event in enumerate(window.events):
+        for place in places:
             name, fault = prediction.names[place], prediction.event_faults[place]
             rows["session"].append(window.session)
             rows["index"].append(window.first + place)
             rows["key"].append(window.key)
-            rows["id"].append(event.id)
+            rows["id"].append(place + 1)  # `Event.id`
             rows["predicted"].append(labels[name] if name is not None else None)
             rows["reply"].append(prediction.fault or OK)
             rows["event"].append(NO_REPLY if prediction.fault else fault or OK)
             chances = probabilities[place] if probabilities else None
-            sure = chances[places[name]] if chances is not None and name is not None else None
+            sure = chances[numbers[name]] if chances is not None and name is not None else None
             rows["confidence"].append(sure)
             rows["probabilities"].append(chances)
     return pl.DataFrame(rows, schema={**types, "index": pl.UInt32()})

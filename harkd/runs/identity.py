@@ -18,6 +18,7 @@ from harkd.settings import (
     SplitBy,
     TraceFilter,
     TrainerSettings,
+    WindowBy,
 )
 
 LAYOUT = 1
@@ -66,6 +67,8 @@ def identity(settings: Settings) -> dict[str, Any]:
                 for key, value in whole.items()
                 if ONLY_FOR.get(key, whole["by"]) == whole["by"]
             }
+    idle = "seconds" if settings.window.by is WindowBy.count else "overlap"
+    everything["window"].pop(idle)
     everything["trainer"] = _looked_at(settings.trainer, everything["trainer"])
     groups = ("mode", *USED[settings.mode.name], "scores", "seed")
     kept = {group: _without_aside(group, everything[group]) for group in groups}

@@ -20,6 +20,7 @@ from harkd.settings.choices import (
     TraceFilter,
     Upload,
     Weights,
+    WindowBy,
     Wording,
 )
 from harkd.settings.data import (
@@ -78,6 +79,7 @@ __all__ = [
     "TrainerSettings",
     "Upload",
     "Weights",
+    "WindowBy",
     "WindowSettings",
     "Wording",
 ]

@@ -35,6 +35,14 @@ class Part(Enum):
     all = "all"
 
 
+class WindowBy(Enum):
+    """What ends a window: see `harkd.windows`."""
+
+    count = "count"
+    seconds = "seconds"
+    pause = "pause"
+
+
 class SplitBy(Enum):
     """How whole sessions are divided: see `harkd.homes.split`."""
 

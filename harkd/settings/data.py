@@ -5,7 +5,7 @@ from typing import Any
 
 from omegaconf import MISSING
 
-from harkd.settings.choices import OnError, SplitBy, Style, Wording
+from harkd.settings.choices import OnError, SplitBy, Style, WindowBy, Wording
 
 
 @dataclass
@@ -52,10 +52,17 @@ class DatasetSettings:
 
 @dataclass
 class WindowSettings:
-    """`size`: events per window; `keep_last`: keep a session's shorter last window."""
+    """How sessions are cut into windows: see `harkd.windows`."""
 
+    by: WindowBy = WindowBy.count
     size: int = 10
+    """events per window; by=seconds, pause: at most"""
+    overlap: int = 0
+    """by=count: events that a window shares with the one before it"""
+    seconds: float = 60.0
+    """by=seconds: length of a slice of time; by=pause: of the silence that ends a window"""
     keep_last: bool = True
+    """keep a session's last window where it has fewer than `size` events"""
 
 
 @dataclass

@@ -94,7 +94,8 @@ def _kind(scores: ScoresFile, teachers: set[str | None]) -> tuple[str, str, str,
 def _variant(own: dict[str, Any], alike: Sequence[dict[str, Any]]) -> str:
     keys = sorted({key for one in alike for key in one})
     differing = [key for key in keys if len({str(one.get(key)) for one in alike}) > 1]
-    short = [f"{key.removesuffix('.name')}={own.get(key)}" for key in differing]
+    # A setting that a run does not look at is not in what decided it, and says nothing of it.
+    short = [f"{key.removesuffix('.name')}={own[key]}" for key in differing if key in own]
     return ", ".join(short) if len(short) <= _MOST_SETTINGS else ""
 
 
