@@ -10,7 +10,8 @@ from harkd.compose import compose_settings, conf_dir
 from harkd.messages import setting_names
 from harkd.settings import Settings
 
-GROUPS = ("mode", "dataset", "model", "prompt", "engine", "teacher", "trainer", "tracker")
+GROUPS = ("mode", "dataset", "model", "window", "prompt", "engine", "teacher", "trainer",
+          "tracker")  # fmt: skip
 PRESETS = [
     f"{group}={file.stem}" for group in GROUPS for file in sorted((conf_dir() / group).glob("*"))
 ]

@@ -1,4 +1,7 @@
-"""A small bidirectional LSTM on the windows that a language model would be shown."""
+"""A small bidirectional LSTM on windows of `size` events, as a language model is shown them.
+
+Also where that one's are cut in another way than by count.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -41,6 +41,9 @@ class ShownWindow(TypedDict):
     reply: str
     """one of `harkd.scores.frame.REPLY_STATES`"""
     events: list[ShownEvent]
+    """those that it gives the answer for: of windows that overlap each shows its own"""
+    elsewhere: int
+    """events that it was asked about too, whose answer is that of a window that it overlaps"""
     wrong: int
     """events without a right answer"""
     text: str | None
@@ -132,6 +135,7 @@ def _window(key: str, rows: list[dict[str, Any]], reply: dict[str, Any]) -> Show
         "key": key,
         "reply": rows[0]["reply"],
         "events": events,
+        "elsewhere": max(0, len(asked) - len(events)),
         "wrong": sum(not event["right"] for event in events),
         "text": _shortened(reply["text"]) if reply else None,
         "tokens": tokens if isinstance(tokens, int) else None,

@@ -21,8 +21,8 @@ def window(number: int, events: int, wrong: int, text: str = "") -> ShownWindow:
         "right": True,
     }  # fmt: skip
     return {
-        "key": str(number), "reply": "ok", "events": [shown] * events, "wrong": wrong,
-        "text": text, "tokens": None, "finish": None,
+        "key": str(number), "reply": "ok", "events": [shown] * events, "elsewhere": 0,
+        "wrong": wrong, "text": text, "tokens": None, "finish": None,
     }  # fmt: skip
 
 

@@ -67,7 +67,7 @@ function openWindow(window, button) {
   const head = make('tr', {}, ...['', 'Time', 'Event', 'Gold', 'Answer'].map((text) => make('th', { scope: 'col', text })));
   head.firstChild.append(make('span', { class: 'hidden', text: 'Verdict' }));
   const table = make('table', { class: 'events' }, make('thead', {}, head), make('tbody', {}, ...window.events.map(eventRow)));
-  const facts = [`reply ${words(window.reply)}`, window.tokens ? `${number(window.tokens)} new tokens` : null, window.finish ? `ended by ${window.finish}` : null];
+  const facts = [`reply ${words(window.reply)}`, window.tokens ? `${number(window.tokens)} new tokens` : null, window.finish ? `ended by ${window.finish}` : null, window.elsewhere ? `asked about ${window.elsewhere} more events, answered in the windows that it overlaps` : null];
   const parts = [make('h3', { text: `Window ${window.key}` }), make('p', { class: 'muted', text: facts.filter(Boolean).join(', ') }), make('div', { class: 'scroll' }, table)];
   if (window.text === null) parts.push(make('p', { class: 'muted', text: 'Nobody was asked, so there is no reply, nor the text of the events.' }));
   else parts.push(make('h4', { text: 'Reply as it came' }), make('pre', { tabindex: 0, text: window.text || '(empty)' }));
