@@ -13,6 +13,9 @@ DISTILL = ["mode=distill", "dataset=mural_sim", "model=nano", "teacher=rules"]
     "change",
     [
         "window.size=5",
+        "window=overlap",
+        "window=pause",
+        "window.by=seconds",
         "seed=1",
         "prompt=reason",
         "model.precision=bf16",
@@ -51,6 +54,15 @@ def test_what_changes_the_result_changes_the_folder(change: str) -> None:
 )
 def test_what_only_changes_speed_or_place_keeps_the_folder(change: str) -> None:
     assert run_folder(compose_settings([*DISTILL, change])) == run_folder(compose_settings(DISTILL))
+
+
+@pytest.mark.parametrize("by", ["seconds", "pause"])
+def test_seconds_name_a_run_whose_windows_they_cut(by: str) -> None:
+    longer = [*DISTILL, "window.seconds=7"]
+    assert run_folder(compose_settings(longer)) == run_folder(compose_settings(DISTILL))
+    by_clock = [f"window.by={by}"]
+    folders = {run_folder(compose_settings([*words, *by_clock])) for words in (longer, DISTILL)}
+    assert len(folders) == 2
 
 
 def test_a_distillation_finds_the_teachers_run() -> None:

@@ -24,6 +24,8 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("mode=baseline", "baseline=sensor_majority"),
         rules,
         (*rules, "window.size=5", f"outputs={folder}/elsewhere"),
+        (*rules, "window=pause", f"outputs={folder}/pause"),
+        (*rules, "window.keep_last=false", f"outputs={folder}/fewer"),
         (*rules, "dataset.split.seed=1", f"outputs={folder}/split"),
         (*rules, "dataset=marble_sim", f"outputs={folder}/marble"),
         (*rules, "dataset.simulate.seed=5", f"outputs={folder}/home"),
@@ -68,9 +70,21 @@ def test_windows_of_another_size_hold_the_same_events(
     assert names == [f"Zero-shot · rules (window.size={size})" for size in (10, 5)]
 
 
+def test_windows_of_another_kind_hold_the_same_events(
+    outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = compared(capsys, outputs / "outputs/zero_shot", outputs / "pause")
+    assert status == 0
+    assert [one["name"] for one in json.loads(out.splitlines()[-1])["systems"]] == [
+        "Zero-shot · rules (window.by=count, window.overlap=0, window.size=10)",
+        "Zero-shot · rules (window.by=pause, window.seconds=90.0, window.size=20)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("other", "reason"),
     [
+        ("fewer", "were not scored on the same events (windows, dropped rows"),
         ("split", "have different sessions"),
         ("marble", "have different dataset (mural_sim and marble_sim)"),
         ("home", "have different data files"),
