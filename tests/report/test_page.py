@@ -117,7 +117,8 @@ def test_twenty_runs_with_long_replies_stay_below_five_megabytes(
 
 def test_copies_of_one_run_have_different_names(tmp_path: Path, rules: Path) -> None:
     record = json.loads((rules / "record.json").read_text(encoding="utf-8"))
-    wider = record["decided_by"] | {"window": {"size": 20, "keep_last": True}}
+    decided = record["decided_by"]
+    wider = decided | {"window": decided["window"] | {"size": 20}}
     copy = with_record(rules, tmp_path / "copy", decided_by=wider)
     same = with_record(rules, tmp_path / "same", decided_by=wider)
     names = [run["name"] for run in page(tmp_path, rules, copy, same).data["runs"]]
