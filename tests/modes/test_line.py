@@ -72,7 +72,9 @@ def test_the_traces_hold_prompt_reply_and_settings_but_no_gold_label(harkd: Comm
     assert "## Activities" in (run / "instruction.txt").read_text()
     record = json.loads((run / "record.json").read_text())
     assert record["data"]
-    assert record["settings"]["window"] == {"size": 10, "keep_last": True}
+    assert record["decided_by"]["window"] == {
+        "by": "count", "size": 10, "overlap": 0, "keep_last": True
+    }  # fmt: skip
 
 
 def test_no_session_is_on_both_sides(harkd: Command) -> None:
