@@ -8,7 +8,7 @@ from typing import Any
 
 from harkd.prompts import ExampleEvent, Style, ask, instruct
 from harkd.prompts.answer import answer_text
-from harkd.records import Activity, Home, Labelled, LabelKind, Prompt, Sensor, Window
+from harkd.records import Activity, Home, LabelKind, Labelled, Prompt, Sensor, Window
 from harkd.settings import ArchitectureSettings
 
 HOME = Home(
