@@ -1,7 +1,9 @@
 """For a window, the labelled windows of other sessions that are most like it."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 import numpy as np
 
@@ -26,15 +28,20 @@ class Similar:
 
     def __init__(self, labelling: Labelling, count: int) -> None:
         self._labelling, self._count = labelling, count
-        places: dict[tuple[str, int], list[int]] = {}
+        places: dict[tuple[str, int], array[int]] = {}
         starts = []
         for place, window in enumerate(labelling.windows()):
             starts.append(_seconds(window))
             for event in _numbered(window.texts):
-                places.setdefault(event, []).append(place)
-        self._places = {event: np.array(at, np.int32) for event, at in places.items()}
+                places.setdefault(event, array("i")).append(place)
+        self._places = {event: np.frombuffer(at, np.int32) for event, at in places.items()}
         self._starts = np.array(starts, np.int64)
-        self._sessions = np.array(labelling.sessions)
+        counts = Counter(labelling.sessions)  # in the order of the windows
+        ends = accumulate(counts.values())
+        self._own = {
+            session: slice(end - counts[session], end)
+            for session, end in zip(counts, ends, strict=True)
+        }
 
     def to(self, window: Window) -> tuple[Labelled, ...]:
         """Returns the most similar windows, the most similar last: next to what is asked."""
@@ -44,7 +51,7 @@ class Similar:
         apart = np.abs(self._starts - _seconds(window))
         near = DAY - np.minimum(apart, DAY - apart)
         order = (shared.astype(np.int64) * 2 * DAY + near) * count + np.arange(count)[::-1]
-        order[self._sessions == window.session] = -1
+        order[self._own.get(window.session, slice(0))] = -1
         best = np.argpartition(order, -self._count)[-self._count :]
         best = best[np.argsort(order[best])]
         assert (order[best] >= 0).all(), "fewer windows of other sessions than are to be shown"
