@@ -2,8 +2,8 @@
 
 raw files -> Recording -> Window -> Prompt -> Reply -> Prediction -> scores
 
-A record holds no annotation unless its docstring says so: `Window` and `Prompt` have no field
-that could carry a gold label, so no prompt can leak one.
+A record holds no annotation unless its docstring says so: `Window` has no field that could carry
+a gold label, so no prompt can leak its own. `Labelled` carries those of another session's window.
 """
 
 from __future__ import annotations
@@ -14,9 +14,25 @@ from itertools import count
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import polars as pl
+
+
+LabelKind = Literal["names", "ids"]
+"""What an answer writes for an activity: its name, or a short id."""
+
+
+def written(names: Sequence[str], labels: LabelKind) -> tuple[str, ...]:
+    """Returns what an answer writes for each of the names, in the order that a prompt lists them.
+
+    An id is 'A' and the place from 1: two or three tokens of Qwen3, whose digits are single
+    tokens, and with its letter never one of the events' ids, which are plain numbers.
+    """
+    if labels == "names":
+        return tuple(names)
+    return tuple(f"A{place}" for place in range(1, len(names) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,8 @@ class Home:
     """the label of `activities` that stands for none of the others"""
     hints: tuple[str, ...] = ()
     """what the states of single sensors mean, one English sentence each, for the prompt's rules"""
+    notes: tuple[str, ...] = ()
+    """what else is to be known of its sensors, one English sentence each, for the same place"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +126,17 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled:
+    """A window of the training side with its gold labels, for the prompt of another session's."""
+
+    times: tuple[str, ...]
+    """local time of day of each event, HH:MM:SS"""
+    texts: tuple[str, ...]
+    names: tuple[str, ...]
+    """of each event's activity; of several, the one that the home lists first"""
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a model is asked about one window."""
 
@@ -115,13 +144,19 @@ class Prompt:
     prefix: str
     """the instruction: identical for every window of a home"""
     suffix: str
-    """this window's events"""
+    """this window's events; windows that were retrieved for it stand before them"""
     style: Literal["answer", "think", "reason"]
     """labels only; Qwen3's thinking, then labels; or a reasoning field beside the labels"""
     names: tuple[str, ...]
     """the activity names that an answer may use"""
     ids: tuple[int, ...]
     """the event ids that an answer must label"""
+    labels: LabelKind = "names"
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What an answer writes for each of the names."""
+        return written(self.names, self.labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from harkd.prompts import ExampleEvent, Style, ask, instruct
 from harkd.prompts.answer import answer_text
-from harkd.records import Activity, Home, Prompt, Sensor, Window
+from harkd.records import Activity, Home, LabelKind, Labelled, Prompt, Sensor, Window
 from harkd.settings import ArchitectureSettings
 
 HOME = Home(
@@ -35,6 +35,14 @@ EXAMPLE = (
     ExampleEvent("07:03:55", "bathroom toilet ON", "TOILET", "the toilet is flushed"),
 )
 TEXTS = ("kitchen fridge OPENED", "kitchen kettle ON", "bathroom toilet ON", "hall main door OPEN")
+LABELLED = (
+    Labelled(("19:00:00",), ("kitchen kettle ON",), ("having dinner",)),
+    Labelled(
+        ("08:00:00", "08:00:30"),
+        ("kitchen fridge OPENED", "hall main door OPEN"),
+        ("having breakfast", "leaving home"),
+    ),
+)
 STYLES: tuple[Style, ...] = ("answer", "think", "reason")
 
 
@@ -51,8 +59,10 @@ def windows(count: int, *, largest: int = 4) -> list[Window]:
     return made
 
 
-def prompts(style: Style, count: int, *, home: Home = HOME) -> list[Prompt]:
-    instruction = instruct(home, style=style, example=EXAMPLE)
+def prompts(
+    style: Style, count: int, *, home: Home = HOME, labels: LabelKind = "names"
+) -> list[Prompt]:
+    instruction = instruct(home, style=style, example=EXAMPLE, labels=labels)
     return [ask(instruction, window) for window in windows(count)]
 
 
@@ -63,7 +73,7 @@ def traces(style: Style, count: int, *, home: Home = HOME) -> list[tuple[Prompt,
 
 
 def answer_for(prompt: Prompt, draw: random.Random) -> str:
-    labels = {event: draw.choice(prompt.names) for event in prompt.ids}
+    labels = {event: draw.choice(prompt.answers) for event in prompt.ids}
     return answer_text(labels, "The kettle boils.", prompt.style)
 
 

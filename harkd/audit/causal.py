@@ -22,7 +22,7 @@ from harkd.audit.reasoning import reasoning
 from harkd.audit.trace import Part, Trace, read
 from harkd.audit.words import fold
 from harkd.prompts.events import events_text
-from harkd.prompts.reading import devices_of, events_of, rooms_of
+from harkd.prompts.reading import devices_of, events_of, rooms_of, with_events
 from harkd.records import Event, Prompt, Reply
 from harkd.replies import parse
 from harkd.study.shares import Cases, contrast, rate
@@ -198,7 +198,7 @@ def _replaced(
         return None
     text = draw.choice(away)
     told = [text if one.id in changed else one.text for one in events]
-    suffix = events_text([one.time for one in events], told)
+    suffix = with_events(prompt.suffix, events_text([one.time for one in events], told))
     return replace(prompt, key=f"{prompt.key}?{check}", suffix=suffix)
 
 

@@ -1,8 +1,8 @@
 """Which activity reasoning argues for, event by event."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from harkd.audit.numbers import Reference
@@ -70,17 +70,24 @@ class _Mention:
     """the id of a pair like '"3": "having dinner"' that it is in"""
 
 
-def claims(text: str, names: Sequence[str], parts: Iterable[Part]) -> list[Claim]:
+def claims(text: str, told: Mapping[str, str], parts: Iterable[Part]) -> list[Claim]:
     """Finds every claim, in the order of the text.
 
     What is denied, or only considered ('could be', 'either', 'or', a question), is no claim.
+
+    Args:
+        text: the reasoning.
+        told: what it may call an activity -> the activity's name.
+        parts: of the text.
     """
     folded = fold(text)
-    pattern = _pattern(names)
+    words = list(told)
+    pattern = _pattern(words)
     found: list[Claim] = []
     for part in parts:
         said = part.said
-        mentions = _mentions(text, folded, names, pattern, said)
+        mentions = _mentions(text, folded, words, pattern, said)
+        mentions = [replace(one, name=told[one.name]) for one in mentions]
         for ids, group in _by_reference(text, said, part.ids, mentions):
             found.extend(_claims(ids, group, folded[said.start : said.end]))
     return sorted(found, key=lambda claim: (claim.start, claim.event))

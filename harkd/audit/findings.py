@@ -31,7 +31,7 @@ def findings(prompt: Prompt, reply: Reply) -> tuple[Finding, ...]:
         found.append(Finding(Kind.NO_REASONING, None, 0, 0, "no reasoning before the answer"))
     elif prompt.style != "answer":
         trace = read(prompt, text)
-        claimed = claims(trace.text, prompt.names, trace.parts)
+        claimed = claims(trace.text, _told(prompt), trace.parts)
         found.extend(not_covered(trace, {claim.event for claim in claimed}))
         for check in (unknown_events, unknown_times, unknown_things, misquoted):
             found.extend(check(trace))
@@ -48,9 +48,15 @@ def drifts(prompt: Prompt, reply: Reply) -> set[tuple[str, int]]:
     """(key, id) of the events whose answer is not what the reasoning argues for."""
     prediction = parse(prompt, reply)
     trace = read(prompt, reasoning(prompt, reply))
-    claimed = claims(trace.text, prompt.names, trace.parts)
+    claimed = claims(trace.text, _told(prompt), trace.parts)
     found = _argued(prompt, prediction, trace, claimed)
     return {(prompt.key, one.event) for one in found if one.kind is Kind.DRIFT and one.event}
+
+
+def _told(prompt: Prompt) -> dict[str, str]:
+    """What reasoning calls an activity -> its name: the name itself, and the answer's id."""
+    pairs = zip(prompt.answers, prompt.names, strict=True)
+    return {name: name for name in prompt.names} | dict(pairs)
 
 
 def _unreadable(prompt: Prompt, prediction: Prediction) -> Iterator[Finding]:

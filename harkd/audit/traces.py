@@ -29,11 +29,12 @@ def read_traces(folder: Path) -> list[tuple[Prompt, Reply]]:
         config: Any = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
         style = config["prompt"]["style"]
         prefix = run.instruction.read_text(encoding="utf-8")
-        names = activities_of(prefix)
+        labels = config["prompt"].get("labels", "names")  # runs from before it was a setting
+        names = activities_of(prefix, labels)
         asked = {line["key"]: line["asked"] for line in read_lines(run.replies)}
         prompts = [
-            Prompt(key, prefix, suffix, style, names, tuple(e.id for e in events_of(suffix)))
-            for key, suffix in asked.items()
+            Prompt(key, prefix, text, style, names, tuple(e.id for e in events_of(text)), labels)
+            for key, text in asked.items()
         ]
         traces = list(read_replies(run.replies, prompts))
     except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError) as error:

@@ -1,7 +1,7 @@
 """What a student is to write for every window, made from what its teacher wrote."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -54,7 +54,10 @@ def lessons_from(
         order = np.random.Generator(np.random.PCG64(seed)).permutation(len(dealt))
         dealt = [dealt[at] for at in order]
     left = iter(dealt)
-    return [
-        (prompt, answer_text({id: next(left) for id in prompt.ids}, "", prompt.style))
-        for prompt, _ in whole
-    ]
+    return [(prompt, answer_text(_written(prompt, left), "", prompt.style)) for prompt, _ in whole]
+
+
+def _written(prompt: Prompt, names: Iterator[str]) -> dict[int, str]:
+    """The next names for the events of a prompt, as its answer writes them."""
+    answers = dict(zip(prompt.names, prompt.answers, strict=True))
+    return {id: answers[next(names)] for id in prompt.ids}

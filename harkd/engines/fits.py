@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from harkd.errors import HarkdError
 from harkd.prompts.chat import Chat
+from harkd.prompts.labelled import HEADING
 from harkd.records import Prompt
 
 
@@ -24,7 +25,7 @@ def check_fits(prompts: Iterable[Prompt], chat: Chat, *, context: int, name: str
     """
     frames: dict[str, int] = {}
     most = longest = 0
-    key = ""
+    key = fix = ""
     for prompt in prompts:
         size = len(prompt.suffix.encode())
         if prompt.prefix not in frames:
@@ -37,10 +38,12 @@ def check_fits(prompts: Iterable[Prompt], chat: Chat, *, context: int, name: str
             tokens = sum(map(len, chat.prompt_ids(prompt)))
             if tokens > longest:
                 longest, key = tokens, prompt.key
+                labelled = HEADING in prompt.prefix or HEADING in prompt.suffix
+                fix = "window.size or prompt.examples" if labelled else "window.size"
         most = max(most, tokens)
     if longest >= context:
         raise HarkdError(
             f"the longest prompt, of window {key}, has {longest} tokens and {name} takes {context} "
-            "in all; lower window.size"
+            f"in all; lower {fix}"
         )
     return most

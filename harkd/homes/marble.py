@@ -41,7 +41,7 @@ _PHONE = (
     Sensor("S1", "smartphone", "outgoing call", "phone"),
     Sensor("S2", "smartphone", "incoming call", "phone"),
 )
-_PHONE_HINT = "A smartphone is carried about: its events do not tell which room somebody is in."
+_PHONE_NOTE = "A smartphone is carried about: its events do not tell which room somebody is in."
 LABELS = (
     "ANSWERING_PHONE", "CLEARING_TABLE", "COOKING", "EATING", "ENTERING_HOME", "LEAVING_HOME",
     "MAKING_PHONE_CALL", "PREPARING_COLD_MEAL", "SETTING_UP_TABLE", "TAKING_MEDICINES",
@@ -142,7 +142,7 @@ def _home(name: str, phone_events: bool) -> Home:
         sensors=sensors,
         activities=(*map(Activity, LABELS, names), Activity(OTHER, "other")),
         other=OTHER,
-        hints=(_PHONE_HINT,) if phone_events else (),
+        notes=(_PHONE_NOTE,) if phone_events else (),
     )
 
 

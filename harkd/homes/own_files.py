@@ -65,6 +65,7 @@ def _described(home: Home) -> dict[str, Any]:
         "activities": activities,
         "other": home.other,
         "hints": list(home.hints),
+        "notes": list(home.notes),
     }
 
 
@@ -75,4 +76,4 @@ def _texts(home: Home) -> list[str]:
         for text in (sensor.id, sensor.room, sensor.device, sensor.kind)
     ]
     names = [activity.name for activity in home.activities]
-    return [home.name, *home.rooms, *sensors, *names, *home.hints]
+    return [home.name, *home.rooms, *sensors, *names, *home.hints, *home.notes]

@@ -18,7 +18,8 @@ SEPARATOR = "|"
 """Between the labels or residents of one cell: labels of known datasets have commas in them."""
 
 _KEYS = (
-    "name", "timezone", "rooms", "sensors", "activities", "other", "hints", "no_reading",
+    "name", "timezone", "rooms", "sensors", "activities", "other", "hints", "notes",
+    "no_reading",
 )  # fmt: skip
 T = TypeVar("T")
 
@@ -79,6 +80,7 @@ def read_home(path: Path, name: str) -> OwnHome:
         activities=activities,
         other=other,
         hints=tuple(_texts(path, data, "hints")),
+        notes=tuple(_texts(path, data, "notes")),
     )
     no_reading = tuple(_texts(path, data, "no_reading"))
     return OwnHome(home, _timezone(path, data), states, no_reading)

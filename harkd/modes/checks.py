@@ -48,6 +48,11 @@ def check(settings: Settings, overrides: Sequence[str]) -> None:
         )
     if mode in (Mode.distill, Mode.cross_eval) and settings.model.adapter:
         raise HarkdError(f"mode={mode.value} makes or finds its own adapter; drop model.adapter")
+    if mode is Mode.cross_eval and settings.prompt.examples:
+        raise HarkdError(
+            f"prompt.examples={settings.prompt.examples} would show labels of the very home that "
+            "mode=cross_eval takes for unknown: set prompt.examples=0"
+        )
     if mode is Mode.teach and settings.mode.part is not Part.train:
         raise HarkdError("mode=teach writes traces for the training side only: drop mode.part")
     if mode is Mode.distill:
@@ -66,6 +71,7 @@ def check(settings: Settings, overrides: Sequence[str]) -> None:
 def _check_numbers(settings: Settings) -> None:
     least = {
         "window.size": (settings.window.size, 1),
+        "prompt.examples": (settings.prompt.examples, 0),
         "engine.batch_size": (settings.engine.batch_size, 1),
         "decode.max_new_tokens": (settings.decode.max_new_tokens, 1),
         "decode.think_budget": (settings.decode.think_budget, 1),

@@ -31,9 +31,10 @@ def course_for(settings: Settings) -> Course:
     """
     task = prepare(teacher_settings(settings))
     traces = _filtered(settings, task, _traces(settings, task))
-    lessons = lessons_from(
-        traces, _prompts(settings, task), settings.trainer.objective, seed=settings.seed
-    )
+    prompts = _prompts(settings, task)
+    # Windows whose own labels the student's instruction shows are not asked: nothing to learn.
+    traces = [(prompt, reply) for prompt, reply in traces if prompt.key in prompts]
+    lessons = lessons_from(traces, prompts, settings.trainer.objective, seed=settings.seed)
     learnt, held_out = divided(lessons, settings.trainer.held_out, seed=settings.seed)
     if settings.trainer.objective is not Objective.topk:
         return Course(learnt, held_out)

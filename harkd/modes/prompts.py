@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from harkd.modes.similar import Similar
 from harkd.prompts import Instruction, ask
 from harkd.prompts.samples import samples
 from harkd.records import Prompt, Window
@@ -38,10 +39,13 @@ class Prompts:
     instruction: Instruction
     samples: int = 1
     """replies that each window is asked for: its samples follow each other"""
+    similar: Similar | None = None
+    """finds the labelled windows that each is shown with, where they are not the same for all"""
 
     def __iter__(self) -> Iterator[Prompt]:
         for window in self.windows:
-            yield from samples(ask(self.instruction, window), self.samples)
+            before = self.similar.to(window) if self.similar else ()
+            yield from samples(ask(self.instruction, window, before), self.samples)
 
     def __len__(self) -> int:
         return len(self.windows) * self.samples

@@ -14,13 +14,15 @@ from harkd.homes.archive import unpacked
 from harkd.homes.splits import Split, split
 from harkd.homes.wording import reword, reword_text
 from harkd.modes.prompts import Prompts, Windows
+from harkd.modes.shown import Shown, shown
+from harkd.modes.similar import Similar
 from harkd.prompts import ExampleEvent, Instruction, instruct
 from harkd.records import Recording, Window
 from harkd.runs import Run, data_root
 from harkd.runs.files import write_json
 from harkd.runs.identity import identity
 from harkd.runs.record import note_sources
-from harkd.settings import DatasetSettings, Part, Settings, Wording
+from harkd.settings import DatasetSettings, Mode, Part, Settings, Wording
 
 LOG = logging.getLogger("harkd")
 SPLIT_VERSION = 1
@@ -37,11 +39,13 @@ class Task:
     instruction: Instruction
     samples: int = 1
     """replies that each window is asked for"""
+    similar: Similar | None = None
+    """finds the labelled windows that each prompt shows, where they are not the same for all"""
 
     @property
     def prompts(self) -> Prompts:
         """The prompts, in the order of the windows; a window's samples follow each other."""
-        return Prompts(self.windows, self.instruction, self.samples)
+        return Prompts(self.windows, self.instruction, self.samples, self.similar)
 
     @property
     def events(self) -> pl.DataFrame:
@@ -90,14 +94,41 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
         for reason, count in recording.dropped.items():
             LOG.info("%s: rows left out: %d (%s)", dataset.name, count, reason)
     recording, example = _worded(dataset, recording)
+    examples = _shown(settings, recording, sides, sessions)
+    if run and len(examples.sessions) < len(sessions):
+        given = ", ".join(sorted({*sessions} - {*examples.sessions}))
+        LOG.info("sessions that the prompt shows examples of, and that are not asked: %s", given)
+    sessions = examples.sessions
     windows = Windows(recording.events.filter(pl.col("session").is_in(sessions)), settings.window)
+    prompt = settings.prompt
     instruction = instruct(
         recording.home,
-        style=settings.prompt.style.value,
-        template=settings.prompt.template,
+        style=prompt.style.value,
+        template=prompt.template,
         example=example,
+        labels=prompt.labels.value,
+        rules=prompt.rules,
+        polarity=prompt.polarity,
+        labelled=examples.fixed,
     )
-    return Task(recording, sides, sessions, windows, instruction, settings.decode.samples)
+    samples = settings.decode.samples
+    return Task(recording, sides, sessions, windows, instruction, samples, examples.similar)
+
+
+def _shown(
+    settings: Settings, recording: Recording, sides: Split, sessions: tuple[str, ...]
+) -> Shown:
+    """The labelled windows that prompts show; a baseline has no prompts."""
+    if settings.mode.name is Mode.baseline:
+        return Shown(sessions=sessions)
+    return shown(
+        recording,
+        settings.prompt,
+        settings.window,
+        train=sides.train,
+        asked=sessions,
+        seed=settings.seed,
+    )
 
 
 def _worded(dataset: DatasetSettings, recording: Recording) -> tuple[Recording, list[ExampleEvent]]:

@@ -34,7 +34,8 @@ def check_training(settings: Settings) -> None:
 def _check_lessons(settings: Settings) -> None:
     trainer, asked = settings.trainer, teacher_settings(settings).prompt
     whole = trainer.objective in (Objective.trace, Objective.topk)
-    if whole and asked.style is not settings.prompt.style:
+    asked_alike = (asked.style, asked.labels) == (settings.prompt.style, settings.prompt.labels)
+    if whole and not asked_alike:
         raise HarkdError(
             f"trainer.objective={trainer.objective.value} learns whole replies, and the teacher's "
             f"are to prompt={asked.name}, the student's to prompt={settings.prompt.name}; use "

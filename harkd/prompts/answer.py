@@ -10,7 +10,7 @@ def answer_text(labels: Mapping[int, str], reasoning: str, style: Style) -> str:
     """Writes a reply of the given style.
 
     Args:
-        labels: event id -> activity name, in the order of the ids.
+        labels: event id -> what `Prompt.answers` writes for its activity, in the order of the ids.
         reasoning: what led to the labels; unused where the style has no place for it.
         style: see `harkd.prompts.style.Style`.
     """

@@ -12,9 +12,9 @@
 4. Events. A key names an event when it is its id in plain digits: "1", not " 1 " or "01"; other
    keys are ignored. An event whose key is not there is `missing`; one whose key is there more
    than once is `duplicate`, even where the labels agree.
-5. Labels. A label is one of the prompt's names as spelt there, upper and lower case included;
-   only blanks around it and Unicode's composed or decomposed forms make no difference. Anything
-   else is an `unknown_label`.
+5. Labels. A label is one of the prompt's names as spelt there, or where the prompt asks for ids
+   one of those and no name, upper and lower case included; only blanks around it and Unicode's
+   composed or decomposed forms make no difference. Anything else is an `unknown_label`.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def _with_labels(
     answered: dict[str, list[object]] = {}
     for key, value in labels:
         answered.setdefault(key, []).append(value)
-    spelt = {_spelling(name): name for name in prompt.names}
+    spelt = {
+        _spelling(answer): name for answer, name in zip(prompt.answers, prompt.names, strict=True)
+    }
     names: list[str | None] = []
     faults: list[EventFault | None] = []
     for event in prompt.ids:

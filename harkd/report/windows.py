@@ -1,11 +1,11 @@
 """The windows of a run: what was asked, what was right, what came back; and which are shown."""
 
-import json
 from typing import Any, TypedDict
 
 import polars as pl
 
 from harkd.errors import HarkdError
+from harkd.prompts.reading import events_of
 from harkd.report.embed import to_json
 from harkd.runs import Run
 from harkd.runs.replies import read_lines
@@ -146,9 +146,8 @@ def _window(key: str, rows: list[dict[str, Any]], reply: dict[str, Any]) -> Show
 def _asked(text: Any) -> dict[int, tuple[str, str]]:
     """Event id -> time and text, as the prompt had them; empty where it cannot be read."""
     try:
-        events = json.loads(text)["events"]
-        return {event["id"]: (str(event["time"]), str(event["event"])) for event in events}
-    except (ValueError, TypeError, KeyError):
+        return {event.id: (str(event.time), str(event.text)) for event in events_of(text)}
+    except (ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 

@@ -14,6 +14,7 @@ from harkd.settings import (
     ModeSettings,
     Objective,
     Part,
+    PromptSettings,
     Settings,
     SplitBy,
     TraceFilter,
@@ -52,6 +53,9 @@ ASIDE = {
 """Settings that change how fast a result is reached, and where, but not the result."""
 
 
+VARIANTS = ("labels", "rules", "polarity", "examples", "chosen")
+"""Settings of a prompt that came after the first runs."""
+
 ONLY_FOR = {"folds": "fold", "fold": "fold", "session": "leave_one_out"}
 """Settings of a split that one kind alone looks at."""
 
@@ -70,6 +74,9 @@ def identity(settings: Settings) -> dict[str, Any]:
     idle = "seconds" if settings.window.by is WindowBy.count else "overlap"
     everything["window"].pop(idle)
     everything["trainer"] = _looked_at(settings.trainer, everything["trainer"])
+    everything["prompt"] = _varied(settings.prompt)
+    if settings.teacher.prompt:
+        everything["teacher"]["prompt"] = _varied(settings.teacher.prompt)
     groups = ("mode", *USED[settings.mode.name], "scores", "seed")
     kept = {group: _without_aside(group, everything[group]) for group in groups}
     if settings.engine.name == "rules" and "model" in kept:
@@ -168,6 +175,15 @@ def _looked_at(trainer: TrainerSettings, whole: dict[str, Any]) -> dict[str, Any
     if not trainer.held_out:
         idle |= {"evaluate_every", "patience"}
     return {name: value for name, value in whole.items() if name not in idle}
+
+
+def _varied(prompt: PromptSettings) -> dict[str, Any]:
+    """Leaves out variants that are at their defaults: those runs keep the folder that they had."""
+    usual = plain(PromptSettings())
+    idle = {name for name in VARIANTS if plain(prompt)[name] == usual[name]}
+    if not prompt.examples:
+        idle.add("chosen")
+    return {name: value for name, value in plain(prompt).items() if name not in idle}
 
 
 def _digest(value: Any) -> str:

@@ -69,6 +69,20 @@ class Wording(Enum):
     meaning = "meaning"
 
 
+class Labels(Enum):
+    """What an answer writes for an activity: its name, or a short id such as A1."""
+
+    names = "names"
+    ids = "ids"
+
+
+class Chosen(Enum):
+    """Which windows a prompt shows with their labels: see `harkd.modes.shown`."""
+
+    fixed = "fixed"
+    retrieved = "retrieved"
+
+
 class Style(Enum):
     """How a model is asked to answer: see `harkd.prompts.Style`."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from omegaconf import MISSING
 
-from harkd.settings.choices import OnError, SplitBy, Style, WindowBy, Wording
+from harkd.settings.choices import Chosen, Labels, OnError, SplitBy, Style, WindowBy, Wording
 
 
 @dataclass
@@ -72,3 +72,12 @@ class PromptSettings:
     name: str = MISSING
     style: Style = MISSING
     template: str = "instruction"
+    labels: Labels = Labels.names
+    rules: bool = True
+    """the advice on how to weigh events; what defines the task stays either way"""
+    polarity: bool = True
+    """the home's hints: what the states of single sensors mean"""
+    examples: int = 0
+    """windows of the training side that are shown with their gold labels"""
+    chosen: Chosen = Chosen.fixed
+    """the same ones for every window, or for each window those most like it"""

@@ -4,7 +4,7 @@ from harkd.audit import Finding, Kind, findings
 from harkd.audit.reasoning import reasoning
 from harkd.prompts import Style, ask, instruct
 from harkd.prompts.answer import answer_text
-from harkd.records import Activity, Event, Home, Prompt, Reply, Sensor, Window
+from harkd.records import Activity, Event, Home, LabelKind, Prompt, Reply, Sensor, Window
 
 HOME = Home(
     name="flat",
@@ -45,8 +45,10 @@ def _window(events: tuple[Event, ...]) -> Window:
     return Window("monday", 0, 0, *zip(*((e.time, e.text) for e in events), strict=True))
 
 
-def a_prompt(style: Style = "think", events: tuple[Event, ...] = EVENTS) -> Prompt:
-    return ask(instruct(HOME, style=style), _window(events))
+def a_prompt(
+    style: Style = "think", events: tuple[Event, ...] = EVENTS, labels: LabelKind = "names"
+) -> Prompt:
+    return ask(instruct(HOME, style=style, labels=labels), _window(events))
 
 
 def a_reply(text: str) -> Reply:

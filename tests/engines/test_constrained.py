@@ -61,23 +61,28 @@ def plain_constrained(model: Any, chat: Chat, prompt: Prompt) -> str:
     return chat.text(out[0, ids.shape[1] :].tolist())
 
 
-@pytest.mark.parametrize("style", ["answer", "reason"])
-def test_greedy_replies_are_those_of_plain_constrained_generate(style: Any) -> None:
-    model, chat, prompts = small.qwen3(), Chat(small.tokenizer(), style), small.prompts(style, 6)
+@pytest.mark.parametrize(("style", "labels"), [("answer", "names"), ("answer", "ids"),
+                                               ("reason", "names")])  # fmt: skip
+def test_greedy_replies_are_those_of_plain_constrained_generate(style: Any, labels: Any) -> None:
+    model, chat = small.qwen3(), Chat(small.tokenizer(), style)
+    prompts = small.prompts(style, 6, labels=labels)
     expected = {prompt.key: plain_constrained(model, chat, prompt) for prompt in prompts}
     for size in (1, 4):
         replies = answered(model, chat, prompts, size=size)
         assert {key: reply.text for key, reply in replies.items()} == expected
 
 
+@pytest.mark.parametrize("labels", ["names", "ids"])
 @pytest.mark.parametrize("sampling", Sampling)
-def test_a_random_model_answers_without_a_fault(sampling: Sampling) -> None:
+def test_a_random_model_answers_without_a_fault(sampling: Sampling, labels: Any) -> None:
     model, chat = small.qwen3(), Chat(small.tokenizer(), "answer")
-    prompts = small.prompts("answer", 8)
+    prompts = small.prompts("answer", 8, labels=labels)
     replies = answered(model, chat, prompts, sampling=sampling, new=400)
     for prompt in prompts:
         prediction = parse(prompt, replies[prompt.key])
         assert (prediction.fault, set(prediction.event_faults)) == (None, {None})
+        written = json.loads(replies[prompt.key].text)["labels"].values()
+        assert {*written} <= {*prompt.answers}
         assert replies[prompt.key].finish == "stop"
 
 
@@ -106,11 +111,11 @@ def allowed(guide: Guide) -> set[int]:
 @given(data=st.data())
 def test_every_answer_that_a_student_learns_may_be_written(style: Any, data: st.DataObject) -> None:
     chat = Chat(small.tokenizer(), style)
-    prompt = data.draw(st.sampled_from(small.prompts(style, 8)))
-    names = data.draw(st.tuples(*[st.sampled_from(prompt.names)] * len(prompt.ids)))
+    labels = data.draw(st.sampled_from(["names", "ids"]))
+    prompt = data.draw(st.sampled_from(small.prompts(style, 8, labels=labels)))
+    names = data.draw(st.tuples(*[st.sampled_from(prompt.answers)] * len(prompt.ids)))
     reasoning = data.draw(st.sampled_from(["", 'It "boils".', "тест {}", "a\nb"]))
-    labels = dict(zip(prompt.ids, names, strict=True))
-    text = answer_text(labels, reasoning, style)
+    text = answer_text(dict(zip(prompt.ids, names, strict=True)), reasoning, style)
     grammars = Grammars(chat, 512)
     guide = Guide(chat, budget=None, answer=grammars.answer(prompt))
     for token in chat.reply_ids(text):

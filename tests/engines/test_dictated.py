@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -15,13 +16,15 @@ from harkd.engines.transformers.trie import trie
 from harkd.models import LoadedModel
 from harkd.prompts import ask, instruct
 from harkd.prompts.chat import Chat
-from harkd.records import Activity, Home, Prompt, Reply
+from harkd.records import Activity, Home, LabelKind, Prompt, Reply
 from harkd.replies import parse
 from harkd.settings import DecodeSettings, Sampling
 from tests import small
 
 AWKWARD = ("tea", "tea and cake", "tea and coffee", "café", "teatime", "having breakfast")
 """Labels of which one begins another, or shares tokens with it."""
+MANY = tuple(f"activity {letter}" for letter in "abcdefghijkl")
+"""So many that the first one's id begins others': A1, A10, A11, A12."""
 
 
 def a_home(names: tuple[str, ...]) -> Home:
@@ -29,8 +32,8 @@ def a_home(names: tuple[str, ...]) -> Home:
     return Home("hut", small.HOME.rooms, small.HOME.sensors, activities, names[-1])
 
 
-def asked(names: tuple[str, ...], count: int) -> list[Prompt]:
-    instruction = instruct(a_home(names), style="answer")
+def asked(names: tuple[str, ...], count: int, labels: LabelKind = "names") -> list[Prompt]:
+    instruction = instruct(a_home(names), style="answer", labels=labels)
     return [ask(instruction, window) for window in small.windows(count)]
 
 
@@ -95,20 +98,23 @@ def model(request: pytest.FixtureRequest) -> Any:
     return get_peft_model(small.qwen3(tied=False), lora).eval()
 
 
-@pytest.mark.parametrize("names", [("having dinner",), AWKWARD])
+@pytest.mark.parametrize(
+    ("names", "labels"), [(("having dinner",), "names"), (AWKWARD, "names"), (MANY, "ids")]
+)
 def test_labels_and_probabilities_are_those_of_decoding_token_by_token(
-    model: Any, names: tuple[str, ...]
+    model: Any, names: tuple[str, ...], labels: LabelKind
 ) -> None:
-    chat, prompts = Chat(small.tokenizer(), "answer"), asked(names, 7)
+    chat, prompts = Chat(small.tokenizer(), "answer"), asked(names, 7, labels)
     runs = [by_key(an_engine(model, chat, size=size).replies(prompts)) for size in (1, 3, 7)]
     for prompt in prompts:
-        bones = skeleton(chat, prompt.names, prompt.ids)
+        bones = skeleton(chat, prompt.answers, prompt.ids)
         assert bones is not None
         ids, chances = token_by_token(model, chat, prompt, bones)
         for replies in runs:
             reply = replies[prompt.key]
             assert (reply.text, reply.new_tokens) == (chat.text(ids), len(ids))
             assert reply.finish == "stop"
+            assert {*json.loads(reply.text)["labels"].values()} <= {*prompt.answers}
             assert reply.probabilities is not None
             torch.testing.assert_close(
                 torch.tensor(reply.probabilities), torch.tensor(chances), atol=1e-4, rtol=1e-3

@@ -20,6 +20,7 @@ from harkd.models.load import NANO
 from harkd.models.tokenizer import SPECIAL, THINKING
 from harkd.prompts.answer import answer_text
 from harkd.prompts.chat import Chat
+from harkd.records import written
 from tests import small
 
 QWEN_PIECES = (
@@ -95,8 +96,9 @@ def test_a_datasets_labels_can_be_dictated(layout: Any, pieces: str, tmp_path: P
     home = reader.read(tmp_path / "home", name="home").home
     names = tuple(activity.name for activity in home.activities)
     chat = nano_chat() if pieces == "nano" else a_chat(pieces)
-    for events in (1, 10, 12):
-        assert skeleton(chat, names, tuple(range(1, events + 1))) is not None
+    for answers in (names, written(names, "ids")):
+        for events in (1, 10, 12):
+            assert skeleton(chat, answers, tuple(range(1, events + 1))) is not None
 
 
 def test_a_tokenizer_that_joins_a_label_with_its_quotes_is_not_dictated_to() -> None:

@@ -171,8 +171,8 @@ def test_a_time_from_utc_needs_the_homes_zone(tmp_path: Path) -> None:
         ("  - personal washing", "  - [a]", "each of 'activities' to have keys"),
         ("binary_sensor.bathroom_motion", "binary_sensor.fridge_door", "each sensor once"),
         (", kind: motion", "", "'kind' of sensor 'binary_sensor.bathroom_motion'"),
-        ("hints:", "hint:", "the file has no 'hint'; known are name, timezone"),
-        ("hints:", "rooms: [hall]\nhints:", "every sensor's room in 'rooms', miss 'kitchen'"),
+        ("notes:", "note:", "the file has no 'note'; known are name, timezone"),
+        ("notes:", "rooms: [hall]\nnotes:", "every sensor's room in 'rooms', miss 'kitchen'"),
         ("name: my flat", "name: {", "is not YAML"),
     ],
 )

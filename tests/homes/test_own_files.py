@@ -69,6 +69,7 @@ def test_any_recording_comes_back_as_it_was(data: st.DataObject) -> None:
         activities=tuple(Activity(label, f"to {label}") for label in labels),
         other=data.draw(st.sampled_from(labels)),
         hints=tuple(several()),
+        notes=tuple(several()),
     )
     moments = st.integers(0, 10**9).map(
         lambda ms: datetime(2000, 1, 1) + timedelta(milliseconds=ms)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from harkd.distill.examples import examples_from
 from harkd.engines.rules import RulesEngine
 from harkd.errors import HarkdError
-from harkd.prompts import Style
+from harkd.prompts import Style, ask, instruct
 from harkd.prompts.answer import answer_text
 from harkd.prompts.chat import REQUIRED_TOKENS, Chat
-from harkd.records import Activity, Prompt, Reply
+from harkd.records import Activity, LabelKind, Prompt, Reply
 from harkd.replies import parse
 from tests import small
 
@@ -85,17 +85,20 @@ def test_any_reply_comes_back_from_its_tokens(text: str, style: Style) -> None:
     names=st.lists(PLAIN, min_size=2, max_size=5, unique_by=lambda name: name.strip()),
     reasoning=st.text(),
     style=st.sampled_from(small.STYLES),
+    kind=st.sampled_from(["names", "ids"]),
     data=st.data(),
 )
 def test_training_generation_and_parsing_agree_token_for_token(
-    names: list[str], reasoning: str, style: Style, data: st.DataObject
+    names: list[str], reasoning: str, style: Style, kind: LabelKind, data: st.DataObject
 ) -> None:
     activities = tuple(Activity(f"A{i}", name) for i, name in enumerate(names))
     home = replace(small.HOME, activities=activities, other="A0")
     chat = Chat(small.tokenizer(), style)
-    prompt = replace(small.prompts(style, 4)[3], names=tuple(a.name for a in home.activities))
+    instruction = instruct(home, style=style, labels=kind)
+    prompt = ask(instruction, small.windows(4)[3])
     labels = {event: data.draw(st.sampled_from(names)) for event in prompt.ids}
-    reply = answer_text(labels, reasoning, style)
+    answers = dict(zip(prompt.names, prompt.answers, strict=True))
+    reply = answer_text({id: answers[name] for id, name in labels.items()}, reasoning, style)
 
     (example,) = examples_from([(prompt, reply)], chat, context=100_000)
     sent_prefix, sent_suffix = chat.prompt_ids(prompt)

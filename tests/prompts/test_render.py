@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,7 +16,8 @@ from harkd.errors import HarkdError
 from harkd.homes.table import EVENTS
 from harkd.prompts import ExampleEvent, Style, ask, instruct
 from harkd.prompts.events import events_text
-from harkd.records import Event
+from harkd.prompts.reading import activities_of, events_of, with_events
+from harkd.records import Event, LabelKind, Labelled, Window
 from harkd.windows import windows_by_count
 from tests import small
 
@@ -127,3 +129,57 @@ def test_template_of_your_own_is_used(tmp_path: Path) -> None:
     path.write_text("{{ style }}: {{ names | join('/') }}", encoding="utf-8")
     instruction = instruct(small.HOME, style="think", template=str(path))
     assert instruction.text.startswith("think: having breakfast/having dinner/")
+
+
+@pytest.mark.parametrize(
+    ("variant", "setting"),
+    [({"labels": "ids"}, "labels"), ({"rules": False}, "rules"),
+     ({"labelled": small.LABELLED}, "examples")],
+)  # fmt: skip
+def test_variant_that_your_own_template_has_no_place_for_is_refused(
+    variant: dict[str, Any], setting: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.j2"
+    path.write_text("{{ style }}: {{ names | join('/') }}", encoding="utf-8")
+    with pytest.raises(HarkdError, match=rf"mine\.j2 never looks at .*prompt\.{setting}"):
+        instruct(small.HOME, style="think", template=str(path), **variant)
+    path.write_text("{{ names | join('/') }}{{ labels }}{{ rules }}{{ labelled }}")
+    assert instruct(small.HOME, style="think", template=str(path), **variant).text
+
+
+def test_a_template_of_your_own_lists_ids_before_the_names(tmp_path: Path) -> None:
+    path = tmp_path / "mine.j2"
+    path.write_text("{{ labels }} {{ names | join('/') }} else {{ other }}", encoding="utf-8")
+    text = instruct(small.HOME, style="think", template=str(path), labels="ids").text
+    assert text.startswith("ids A1: having breakfast/A2: having dinner/")
+    assert text.endswith("else A5")
+
+
+@given(
+    labelled=st.lists(
+        st.lists(st.tuples(st.text(), st.sampled_from(small.HOME.activities)), min_size=1),
+        min_size=1,
+        max_size=3,
+    ),
+    asked=st.lists(st.text(), min_size=1, max_size=4),
+    kind=st.sampled_from(["names", "ids"]),
+)
+def test_what_is_asked_is_told_apart_from_what_is_shown_whatever_the_events_say(
+    labelled: list[Any], asked: list[str], kind: LabelKind
+) -> None:
+    before = [
+        Labelled(
+            ("07:00:00",) * len(events),
+            tuple(text for text, _ in events),
+            tuple(activity.name for _, activity in events),
+        )
+        for events in labelled
+    ]
+    window = Window("s", 0, 0, ("08:00:00",) * len(asked), tuple(asked))
+    prompt = ask(instruct(small.HOME, style="think", labels=kind), window, before)
+    assert events_of(prompt.suffix) == list(window.events)
+    changed = with_events(prompt.suffix, events_text(["09:00:00"], ["kitchen kettle ON"]))
+    assert events_of(changed) == [Event(1, "09:00:00", "kitchen kettle ON")]
+    assert changed.partition("## Input")[0] == prompt.suffix.partition("## Input")[0]
+    names = activities_of(prompt.prefix, kind)
+    assert names == prompt.names

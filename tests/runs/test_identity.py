@@ -18,6 +18,11 @@ DISTILL = ["mode=distill", "dataset=mural_sim", "model=nano", "teacher=rules"]
         "window.by=seconds",
         "seed=1",
         "prompt=reason",
+        "prompt.labels=ids",
+        "prompt.rules=false",
+        "prompt.polarity=false",
+        "prompt.examples=2",
+        "prompt@teacher.prompt=few_shot",
         "model.precision=bf16",
         "trainer.lora.rank=8",
         "decode.sampling=model_card",
@@ -47,6 +52,7 @@ def test_what_changes_the_result_changes_the_folder(change: str) -> None:
         "trainer.shared_prefix=false",
         "dataset.root=elsewhere",
         "dataset.split.fold=2",
+        "prompt.chosen=retrieved",  # of no examples
         "tracker=local",
         "tracker.group=mine",
         "model.attention=eager",
@@ -128,3 +134,18 @@ def test_the_symbolic_reasoner_has_no_model() -> None:
     one, two = (compose_settings([*words, model]) for model in ("model=nano", "model=qwen3-8b"))
     assert run_folder(one) == run_folder(two)
     assert "rules" in run_folder(one).parts
+
+
+def test_how_examples_are_chosen_decides_where_there_are_some() -> None:
+    few, retrieved = (
+        compose_settings([*DISTILL, "prompt.examples=2", f"prompt.chosen={chosen}"])
+        for chosen in ("fixed", "retrieved")
+    )
+    assert run_folder(few) != run_folder(retrieved)
+
+
+def test_a_prompt_without_variants_is_told_as_before_there_were_any() -> None:
+    words = [*DISTILL, "prompt=answer", "prompt@teacher.prompt=think"]
+    decided_by = identity(compose_settings(words))
+    for prompt in (decided_by["prompt"], decided_by["teacher"]["prompt"]):
+        assert set(prompt) == {"name", "style", "template"}

@@ -11,7 +11,7 @@ from typing import Literal
 from harkd.engines.rules.reason import reason
 from harkd.prompts.answer import answer_text
 from harkd.prompts.reading import activities_of, events_of, fallback_of, rooms_of
-from harkd.records import Prompt, Reply
+from harkd.records import Prompt, Reply, written
 
 
 class RulesEngine:
@@ -26,16 +26,18 @@ class RulesEngine:
         """Answers each prompt; tokens are not counted, because none are generated."""
         for prompt in prompts:
             start = perf_counter()
-            names = activities_of(prompt.prefix)
+            names = activities_of(prompt.prefix, prompt.labels)
+            answers = dict(zip(names, written(names, prompt.labels), strict=True))
+            named = {answer: name for name, answer in answers.items()}
             verdicts = reason(
                 events_of(prompt.suffix),
                 names,
-                fallback=fallback_of(prompt.prefix) or names[-1],
+                fallback=named.get(fallback_of(prompt.prefix) or "", names[-1]),
                 rooms=rooms_of(prompt.prefix),
             )
             text = answer_text(
-                {verdict.event.id: verdict.name for verdict in verdicts},
-                "\n".join(verdict.sentence() for verdict in verdicts),
+                {verdict.event.id: answers[verdict.name] for verdict in verdicts},
+                "\n".join(verdict.sentence(answers[verdict.name]) for verdict in verdicts),
                 prompt.style,
             )
             yield Reply(

@@ -24,11 +24,16 @@ class Verdict:
     """the event nearby without which the conclusion would be another, if there is one"""
     name: str
 
-    def sentence(self) -> str:
-        """One line of reasoning: the evidence, and the entry that the answer will repeat."""
+    def sentence(self, answer: str) -> str:
+        """One line of reasoning: the evidence, and the entry that the answer will repeat.
+
+        Args:
+            answer: what the answer writes for the activity; the name stands before an id.
+        """
         near = f" near {self.support.text}" if self.support else ""
-        entry = f'"{self.event.id}": {json.dumps(self.name, ensure_ascii=False)}'
-        return f"{self.event.id}. {self.event.text}{near}, {day_part(self.event)}: {entry}"
+        entry = f'"{self.event.id}": {json.dumps(answer, ensure_ascii=False)}'
+        named = "" if answer == self.name else f" {self.name},"
+        return f"{self.event.id}. {self.event.text}{near}, {day_part(self.event)}:{named} {entry}"
 
 
 def reason(

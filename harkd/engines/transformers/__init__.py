@@ -79,7 +79,7 @@ class TransformersEngine:
         Raises:
             HarkdError: one window alone does not fit into memory.
         """
-        for _, same_home in groupby(prompts, key=lambda prompt: (prompt.prefix, prompt.names)):
+        for _, same_home in groupby(prompts, key=lambda prompt: (prompt.prefix, prompt.answers)):
             while stretch := list(islice(same_home, STRETCH)):
                 yield from self._stretch(stretch)
 

@@ -56,7 +56,7 @@ class Grammars:
 
     def answer(self, prompt: Prompt) -> Answer:
         """Returns the state of an answer to the prompt, at its beginning."""
-        shape = (prompt.style, prompt.ids, prompt.names)
+        shape = (prompt.style, prompt.ids, prompt.answers)
         if shape not in self._compiled:
             self._compiled[shape] = self._compiler.compile_grammar(_grammar(prompt))
         return Answer(xgrammar.GrammarMatcher(self._compiled[shape]), self._allowed)

@@ -20,7 +20,7 @@ class Skeleton:
     before: tuple[tuple[int, ...], ...]
     """per event: what precedes its label, none empty"""
     labels: tuple[tuple[int, ...], ...]
-    """per name of the prompt"""
+    """per answer of the prompt"""
     after: tuple[int, ...]
     """what follows the last label, end of turn included"""
 
@@ -35,7 +35,7 @@ class Skeleton:
         return self.before[event + 1] if event + 1 < len(self.before) else self.after
 
     def tokens(self, chosen: Sequence[int]) -> list[int]:
-        """Returns the whole reply with the given labels, one per event, as numbers of names."""
+        """Returns the whole reply with the given labels, one per event, as numbers of answers."""
         parts = zip(self.before, (self.labels[label] for label in chosen), strict=True)
         return [token for part in parts for tokens in part for token in tokens] + list(self.after)
 
@@ -53,7 +53,7 @@ class Skeletons:
 
     def of(self, prompt: Prompt) -> Skeleton | None:
         """Returns None where the answer's skeleton cannot be dictated: see `skeleton`."""
-        shape = (prompt.names, prompt.ids)
+        shape = (prompt.answers, prompt.ids)
         if prompt.style != "answer":
             return None
         if shape not in self._made:
