@@ -7,7 +7,7 @@ import polars as pl
 
 from harkd.records import Activity, Labelled, Window
 from harkd.settings import WindowSettings
-from harkd.windows import windows_by_count
+from harkd.windows import cut
 
 
 class Labelling:
@@ -58,8 +58,7 @@ class Labelling:
 
     def windows(self) -> Iterator[Window]:
         """Yields the windows without their labels, in the order of their places."""
-        size, keep_last = self._settings.size, self._settings.keep_last
-        return windows_by_count(self._events, size=size, keep_last=keep_last)
+        return cut(self._events, self._settings)
 
     def holds(self) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
         """Which activities each window shows: (windows, names)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -20,7 +21,7 @@ from harkd.modes.shown import shown, spread
 from harkd.modes.similar import Similar
 from harkd.prompts import instruct
 from harkd.records import Activity, Home, Recording, Window
-from harkd.settings import Chosen, PromptSettings, WindowSettings
+from harkd.settings import Chosen, PromptSettings, WindowBy, WindowSettings
 from tests import small
 
 SIZE = WindowSettings(size=3)
@@ -178,9 +179,18 @@ def test_of_several_gold_labels_the_homes_first_is_shown() -> None:
 
 
 @pytest.mark.parametrize("keep_last", [True, False])
-def test_labelled_windows_are_those_that_are_cut(keep_last: bool) -> None:
+@pytest.mark.parametrize(
+    "way",
+    [
+        WindowSettings(size=3),
+        WindowSettings(size=3, overlap=1),
+        WindowSettings(by=WindowBy.seconds, seconds=14, size=5),
+        WindowSettings(by=WindowBy.pause, seconds=8, size=5),
+    ],
+)
+def test_labelled_windows_are_those_that_are_cut(way: WindowSettings, keep_last: bool) -> None:
     recording = a_recording([[(i * 7, STATES[i % 3]) for i in range(n)] for n in (7, 2, 3, 5)])
-    settings = WindowSettings(size=3, keep_last=keep_last)
+    settings = replace(way, keep_last=keep_last)
     shuffled = recording.events.sample(fraction=1.0, shuffle=True, seed=1)
     labelling = Labelling(shuffled, settings, recording.home.activities)
     windows = list(Windows(recording.events, settings))
