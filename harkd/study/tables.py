@@ -37,14 +37,15 @@ def tables(view: Mapping[str, Any]) -> list[Table]:
 
 def _built(sheet: Sheet, view: Mapping[str, Any]) -> Table:
     rows = [row if isinstance(row, dict) else {"note": row} for row in view.get(sheet.rows, [])]
-    columns = list(sheet.columns)
-    for place, column in enumerate(columns):
-        if column.each:  # one column for each setting that differs
-            names = view[column.each]
-            columns[place : place + 1] = [
-                replace(column, key=f"{column.key}/{name}", heading=name.removesuffix(".name"))
-                for name in names
-            ]
+    columns: list[Column] = []
+    for column in sheet.columns:
+        if column.each is None:
+            columns.append(column)
+            continue
+        columns += [
+            replace(column, key=f"{column.key}/{name}", heading=name.removesuffix(".name"))
+            for name in view[column.each]
+        ]
     other = ", without other" if view["without_other"] else ""
     caption = sheet.caption.replace("{metric}", view["metric"] + other)
     if homes := dict.fromkeys(row["dataset"] for row in rows if row.get("simulated")):

@@ -125,12 +125,13 @@ def test_scaling_has_a_row_per_size_and_a_curve_from_four(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["nano", "qwen3-0.6b", "qwen3-8b"])
 def test_parameters_are_those_of_the_model_that_would_load(name: str) -> None:
     import torch
+    from transformers import Qwen3ForCausalLM
 
-    from harkd.models.architecture import random_qwen3
+    from harkd.models.architecture import qwen3_config
 
     architecture = compose_settings([f"model={name}"]).model.architecture
     with torch.device("meta"):
-        model = random_qwen3(architecture, seed=0, dtype=torch.float32)
+        model = Qwen3ForCausalLM(qwen3_config(architecture))
     assert parameters(vars(architecture)) == model.num_parameters()
 
 

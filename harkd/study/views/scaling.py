@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from harkd.errors import HarkdError
@@ -130,6 +129,12 @@ def _curve(
         for name in ("ceiling", "exponent", "flat_from")
         for interval in [getattr(found, f"{name}_interval")]
     }
-    gone = {f"{name}_interval" for name in ends}
-    rest = {key: value for key, value in asdict(found).items() if key not in gone}
-    return known | {"fit": rest | ends}
+    rest = {
+        "sizes": list(found.sizes),
+        "scores": list(found.scores),
+        "distance": found.distance,
+        "residual": found.residual,
+        "at_the_edge": found.at_the_edge,
+        "band": [list(point) for point in found.band],
+    }
+    return known | {"fit": ends | rest}
