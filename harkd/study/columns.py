@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "number", "share", "difference", "amount", "p"]
+Kind = Literal["text", "number", "share", "difference", "points", "amount", "p"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ SHEETS: dict[str, tuple[Sheet, ...]] = {
                 *(Column("signature", "failure"), Column("before/unit", "of")),
                 Column("before", "before", "share", interval=True),
                 Column("after", "after", "share", interval=True),
-                Column("change", "change", "difference", interval=True),
+                Column("change", "change (points)", "points", interval=True),
             ),
         ),
         Sheet(

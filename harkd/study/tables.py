@@ -85,6 +85,8 @@ def shown(cell: Cell, column: Column) -> str:
 def _number(value: float, column: Column, digits: int) -> str:
     if column.kind == "share":
         return f"{value:.1%}"
+    if column.kind == "points":  # of a percentage
+        return f"{100 * value:+.1f}"
     if column.kind == "difference":
         return f"{value:+.{digits}f}"
     if column.kind == "amount":  # of any size: three significant digits
