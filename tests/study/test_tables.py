@@ -39,7 +39,7 @@ def test_markdown_has_one_cell_where_the_table_has_one() -> None:
 
 
 def test_latex_escapes_all_that_means_something_there() -> None:
-    text = to_latex(a_table(NASTY))
+    text = to_latex(a_table(NASTY))  # as title, caption, heading and cell
     assert (
         text.count(r"a|b\_c\%d\&e\#f\$g\{h\}i\textasciitilde{}j\textasciicircum{}k") == 4
     )  # title, caption, heading, cell
