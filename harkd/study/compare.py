@@ -6,14 +6,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from harkd.errors import HarkdError
-from harkd.scores.bootstrap import interval
 from harkd.study.correction import holm
-from harkd.study.counted import Counted, column, counted
+from harkd.study.counted import Counted, counted
+from harkd.study.groups import score_of, spread_of
+from harkd.study.options import Options
 from harkd.study.paired import difference
-from harkd.study.results import find_runs, read_result
+from harkd.study.results import find_runs, left_out, read_result
 from harkd.study.systems import System, systems
 
 COMPARISON_VERSION = 1
@@ -46,14 +45,10 @@ def compare(
     """
     results = [read_result(folder) for folder in find_runs(folders)]
     usable = [result for result in results if result.scores]
-    left_out = [
-        {"run": str(result.folder), "state": result.state, "reason": result.reason}
-        for result in results
-        if not result.scores
-    ]
+    out = left_out(results)
     found = systems(usable) if usable else []
     if len(found) < 2:
-        raise HarkdError(_too_few(found, left_out))
+        raise HarkdError(_too_few(found, out))
     scores = usable[0].scores
     assert scores
     other = scores["other"] if without_other else None
@@ -62,9 +57,9 @@ def compare(
     pairs = list(combinations(range(len(found)), 2))
     if not all_pairs:
         pairs = [pair for pair in pairs if pair[0] == 0]
-    place = column(metric)
-    options = {"replicates": replicates, "seed": seed}
-    differences = [difference(every[b], every[a], place, **options) for a, b in pairs]
+    options = Options(metric, without_other, replicates, seed)
+    place, drawing = options.column, options.drawing
+    differences = [difference(every[b], every[a], place, **drawing) for a, b in pairs]
     corrected = holm([one.p for one in differences])
     return {
         "version": COMPARISON_VERSION,
@@ -77,7 +72,7 @@ def compare(
         "split": scores["split"],
         "sessions": every[0].sessions,
         "systems": [
-            _system(system, one, place, **options) for system, one in zip(found, every, strict=True)
+            _system(system, one, options) for system, one in zip(found, every, strict=True)
         ],
         "comparisons": [
             {
@@ -88,28 +83,16 @@ def compare(
             }
             for (a, b), one, p in zip(pairs, differences, corrected, strict=True)
         ],
-        "left_out": left_out,
+        "left_out": out,
     }
 
 
-def _system(
-    system: System, counted: Counted, metric: int, *, replicates: int, seed: int
-) -> dict[str, Any]:
-    values = counted.scores()[:, metric]
-    low = high = None
-    if counted.sessions > 1:
-        low, high = interval(counted.replicated(replicates, seed))[:, metric].tolist()
-    spread = None
-    if counted.seeds > 1:
-        sd = float(values.std(ddof=1))
-        spread = {"sd": sd, "least": float(values.min()), "most": float(values.max())}
+def _system(system: System, counts: Counted, options: Options) -> dict[str, Any]:
     return {
         "name": system.name,
-        "value": float(np.mean(values)),
-        "low": low,
-        "high": high,
+        **score_of(counts, options),
         "seeds": system.seeds,
-        "spread": spread,
+        "spread": spread_of(counts, options),
         "runs": [str(run.folder) for run in system.runs],
     }
 

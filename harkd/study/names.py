@@ -1,12 +1,13 @@
 """What runs that are shown together are called, so that no two have the same name."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from harkd.scores.schema import ScoresFile
+from harkd.study.flat import flat
 
 ROLES = {
     "baseline": "Baseline",
@@ -67,7 +68,7 @@ def name_runs(runs: Sequence[Scored]) -> list[Name]:
     teachers = {scores["teacher"] for scores in every}
     teachers |= {scores["model"] for scores in every if scores["mode"] == "teach"}
     kinds = [_kind(scores, teachers) for scores in every]
-    settings = [dict(_flat(run.record.get("decided_by"))) for run in runs]
+    settings = [_settings(run) for run in runs]
     variants = []
     for kind, own in zip(kinds, settings, strict=True):
         alike = [other for k, other in zip(kinds, settings, strict=True) if k == kind]
@@ -91,18 +92,15 @@ def _kind(scores: ScoresFile, teachers: set[str | None]) -> tuple[str, str, str,
     return role, system, scores["dataset"], scores["source"], scores["split"]
 
 
+def _settings(run: Scored) -> dict[str, Any]:
+    """What may tell a run apart that its name does not say."""
+    decided = run.record.get("decided_by") or {}
+    return flat({key: value for key, value in decided.items() if key not in _IN_THE_NAME})
+
+
 def _variant(own: dict[str, Any], alike: Sequence[dict[str, Any]]) -> str:
     keys = sorted({key for one in alike for key in one})
     differing = [key for key in keys if len({str(one.get(key)) for one in alike}) > 1]
     # A setting that a run does not look at is not in what decided it, and says nothing of it.
     short = [f"{key.removesuffix('.name')}={own[key]}" for key in differing if key in own]
     return ", ".join(short) if len(short) <= _MOST_SETTINGS else ""
-
-
-def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if not isinstance(value, dict):
-        yield path, value
-        return
-    for key, item in value.items():
-        if path or key not in _IN_THE_NAME:
-            yield from _flat(item, f"{path}.{key}" if path else str(key))

@@ -1,6 +1,6 @@
 """A run's folder -> its scores, or why it has none. Nothing that is wrong with a folder raises."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -64,6 +64,15 @@ def read_result(folder: Path) -> Result:
         state: State = "damaged" if scores.get("version") == SCORES_VERSION else "refused"
         return Result(folder, state, one_line(error), record)
     return Result(folder, "finished", record=record, scores=cast(ScoresFile, scores))
+
+
+def left_out(results: Sequence[Result]) -> list[dict[str, str]]:
+    """Those without scores: `run`, `state`, `reason`."""
+    return [
+        {"run": str(result.folder), "state": result.state, "reason": result.reason or ""}
+        for result in results
+        if result.scores is None
+    ]
 
 
 def one_line(error: BaseException) -> str:

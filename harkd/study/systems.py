@@ -36,7 +36,7 @@ def systems(results: Sequence[Result]) -> list[System]:
     Raises:
         HarkdError: they are not on the same events, or a run's predictions cannot be read.
     """
-    frames = [_predictions(result) for result in results]
+    frames = [predictions(result) for result in results]
     for result, frame in zip(results[1:], frames[1:], strict=True):
         _check_alike(results[0], result, frames[0], frame)
     groups: dict[str, list[int]] = {}
@@ -71,7 +71,12 @@ def _seed(result: Result) -> int:
     return result.scores["seed"]
 
 
-def _predictions(result: Result) -> pl.DataFrame:
+def predictions(result: Result) -> pl.DataFrame:
+    """A run's predictions, in the order of the events.
+
+    Raises:
+        HarkdError: they are missing or damaged.
+    """
     file = result.folder / "predictions.parquet"
     try:
         return in_order(pl.read_parquet(file).select(list(SCORED)))

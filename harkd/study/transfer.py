@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from harkd.scores.schema import Estimate
     from harkd.study.counted import Counted
 
 
@@ -76,6 +77,37 @@ def asymmetries(
             low, high = interval(apart[:, None])[:, 0].tolist()
         found.append(Asymmetry((a, b), there, back, there - back, low, high))
     return found
+
+
+def retained(
+    guest: Counted,
+    own: Counted,
+    home: str,
+    metric: int,
+    *,
+    replicates: int = 10_000,
+    seed: int = 0,
+) -> Estimate:
+    """A guest's score as a share of what the home's own student gets, and its 95% interval.
+
+    Args:
+        guest: a student of another home.
+        own: the home's own, on the same sessions.
+        home: what the home is called.
+        metric: place in `harkd.scores.averages.AVERAGES`.
+        replicates: of the bootstrap; each draws the same sessions for both.
+        seed: of the bootstrap.
+    """
+    try:
+        value, drawn = _retained(guest, own, home, metric, replicates, seed)
+    except HarkdError as error:
+        return {"value": None, "low": None, "high": None, "reason": str(error)}
+    if not np.isfinite(drawn).all():
+        one = own.sessions < 2
+        reason = "resampling sessions needs two" if one else "the own student may score 0"
+        return {"value": value, "low": None, "high": None, "reason": reason}
+    low, high = interval(drawn[:, None])[:, 0].tolist()
+    return {"value": value, "low": low, "high": high, "reason": None}
 
 
 def _retained(

@@ -1,0 +1,57 @@
+"""Settings as a flat mapping, and which of them differ between runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+def flat(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested settings -> dotted name to value, in their order."""
+    return dict(_items(settings, ""))
+
+
+def differing(every: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The dotted names of the settings that differ.
+
+    What a preset brings along is left out: where `model.name` tells all runs apart that
+    `model.source` tells apart, only `model.name` is named. `seed` is never named.
+
+    Args:
+        every: one run's settings each, nested.
+    """
+    flattened = [flat(settings) for settings in every]
+    names = dict.fromkeys(name for one in flattened for name in one if name != "seed")
+    values = {name: [str(one.get(name)) for one in flattened] for name in names}
+    differ = [name for name in names if len(set(values[name])) > 1]
+    return [name for name in differ if not any(_told(name, by, values) for by in differ)]
+
+
+def told(own: Mapping[str, Any], alike: Sequence[Mapping[str, Any]]) -> str:
+    """' (window.size=5)': the settings that tell one of several apart; '' where none do.
+
+    Args:
+        own: its settings, nested.
+        alike: the settings of all of them, its own too.
+    """
+    settings = flat(own)
+    named = [f"{name.removesuffix('.name')}={settings.get(name)}" for name in differing(alike)]
+    return f" ({', '.join(named)})" if named else ""
+
+
+def _told(name: str, by: str, values: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a preset's name that differs says what this setting of the preset is."""
+    group = by.removesuffix("name")
+    if name == by or group == by or not name.startswith(group):
+        return False
+    return len(set(zip(values[by], values[name], strict=True))) == len(set(values[by]))
+
+
+def _items(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        yield path, value
+        return
+    for key, item in value.items():
+        yield from _items(item, f"{path}.{key}" if path else str(key))
