@@ -65,7 +65,7 @@ def one_of_a_sweep(config: DictConfig, work: Callable[[], object]) -> None:
         work: does it.
     """
     hydra = HydraConfig.get()
-    words = " ".join(hydra.overrides.task)
+    words = list(hydra.overrides.task)
     if config.tracker.group is None:
         config.tracker.group = os.environ.get(GROUP)
     state, why = "finished", None
@@ -79,7 +79,7 @@ def one_of_a_sweep(config: DictConfig, work: Callable[[], object]) -> None:
         work()
     except (Exception, SystemExit) as error:
         state, why = "failed", _told(error)
-        print(f"harkd: {words}: {why}", file=sys.stderr)
+        print(f"harkd: {' '.join(words)}: {why}", file=sys.stderr)
     if this_process().rank == 0:
         note = Path(hydra.sweep.dir) / f"run-{hydra.job.num}.json"
         write_json(note, {"words": words, "state": state, "reason": why})
@@ -104,15 +104,18 @@ def end_of_sweep() -> None:
     if not _folders:
         return
     folder = _folders.pop()
-    notes = [read_json(file) for file in folder.glob("run-*.json")]
+    files = sorted(folder.glob("run-*.json"), key=lambda file: int(file.stem[len("run-") :]))
+    notes = [read_json(file) for file in files]
     earlier = sum(note["state"] == "finished earlier" for note in notes)
     failed = [note for note in notes if note["state"] == "failed"]
     print(
         f"sweep: {len(notes)} runs, {earlier} of them finished earlier, {len(failed)} failed; "
         f"{folder}"
     )
+    shared = set.intersection(*(set(note["words"]) for note in notes)) if len(notes) > 1 else set()
     for note in failed:
-        print(f"harkd: failed: {note['words']}: {note['reason']}", file=sys.stderr)
+        own = " ".join(word for word in note["words"] if word not in shared)
+        print(f"harkd: failed: {own}: {note['reason']}", file=sys.stderr)
     if failed:
         raise HarkdError(
             f"{len(failed)} of {len(notes)} runs of the sweep failed; "

@@ -61,7 +61,10 @@ def _written(settings: Settings, folder: Path, place: Path) -> Path:
     others = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     command = [sys.executable, "-m", "harkd.tracking.write"]
     out = _done(command, json.dumps(told), others | _own(place), WRITE_SECONDS)
-    offline = Path(out.splitlines()[-1])
+    done = json.loads(out.splitlines()[-1])
+    if "failed" in done:
+        raise HarkdError(done["failed"])
+    offline = Path(done["written"])
     if place not in offline.parents:  # W&B goes elsewhere where it cannot write
         shutil.rmtree(offline, ignore_errors=True)
         raise HarkdError(f"{place} cannot be written")

@@ -4,6 +4,7 @@ A process of its own: whatever W&B does, hang or crash, the run goes on without 
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,19 @@ TRACES = ("replies.jsonl", "predictions.parquet", "instruction.txt", "config.yam
 """A teacher's prompts and replies: what a student's training reads, and what it was worth."""
 
 
+PROBE = bytes(4096)
+"""Written behind the rest: where there is no room for it, W&B's own file may be cut, unsaid."""
+
+
 def main() -> None:
-    """Reads what to write from stdin; prints the folder that it wrote."""
+    """Reads what to write from stdin; its last line says where that is, or what failed."""
     told = json.loads(sys.stdin.read())
-    print(write(Path(told["folder"]), told["project"], told["group"], told["artifacts"]))
+    try:
+        done = {"written": str(write(**told | {"folder": Path(told["folder"])}))}
+    except Exception as error:  # W&B raises what it likes
+        done = {"failed": " ".join(f"{type(error).__name__}: {error}".split())}
+    print(json.dumps(done), flush=True)
+    os._exit(0)  # what W&B still has to say on a full disk, in several lines, is no news
 
 
 def write(folder: Path, project: str, group: str | None, artifacts: str) -> Path:
@@ -76,7 +86,12 @@ def write(folder: Path, project: str, group: str | None, artifacts: str) -> Path
             artifact.add_file(str(file), name=file.name, policy="immutable")
         session.log_artifact(artifact)
     session.finish()
-    return Path(session.dir).parent
+    wandb.teardown()
+    offline = Path(session.dir).parent
+    probe = offline / "probe"
+    probe.write_bytes(PROBE)
+    probe.unlink()
+    return offline
 
 
 def _config(decided_by: dict[str, Any]) -> dict[str, Any]:
