@@ -35,8 +35,9 @@ def test_each_runs_to_its_end_on_a_small_study(
     monkeypatch.setenv("HARKD_OUTPUTS", str(harkd.folder / "outputs"))
     monkeypatch.setenv("IPYTHONDIR", str(harkd.folder / "ipython"))
     shown = {name: _executed(name) for name in NAMES}
-    assert "mural_sim" in shown["scaling.ipynb"]
-    assert "sound" in shown["traces.ipynb"]
+    assert "Score by size" in shown["scaling.ipynb"]
+    assert "image/png" in shown["scaling.ipynb"]
+    assert "no_reasoning" in shown["traces.ipynb"]
 
 
 def _executed(name: str) -> str:

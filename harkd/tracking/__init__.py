@@ -11,9 +11,10 @@ The files in the run's folder stay the truth. What leaves the machine, and when:
 | `tracker.artifacts=adapter_and_traces` | beside that a teacher's prompts and replies, with gold |
 
 No table holds a prompt, an event or a reply. W&B's reports of its own errors, and what it would
-tell of the machine, are switched off. `wandb sync` sends offline files later, from where they are.
+tell of the machine, are switched off; with a table goes where its file is on this machine.
+`wandb sync` sends offline files later, from where they are.
 """
 
-from harkd.tracking.track import track
+from harkd.tracking.send import track
 
 __all__ = ["track"]
