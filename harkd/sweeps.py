@@ -17,8 +17,6 @@ from omegaconf import DictConfig, OmegaConf
 
 from harkd.errors import HarkdError
 from harkd.guard import reason
-from harkd.runs import Run, run_folder, this_process
-from harkd.runs.files import read_json, write_json
 from harkd.settings import Settings
 
 GROUP = "HARKD_SWEEP"
@@ -64,6 +62,10 @@ def one_of_a_sweep(config: DictConfig, work: Callable[[], object]) -> None:
         config: composed for this run.
         work: does it.
     """
+    # Here, not above: `harkd --help` need not wait for it.
+    from harkd.runs import Run, run_folder, this_process
+    from harkd.runs.files import write_json
+
     hydra = HydraConfig.get()
     words = list(hydra.overrides.task)
     if config.tracker.group is None:
@@ -71,9 +73,7 @@ def one_of_a_sweep(config: DictConfig, work: Callable[[], object]) -> None:
     state, why = "finished", None
     try:
         settings = OmegaConf.to_object(config)
-        assert isinstance(
-            settings, Settings
-        )  # `defaults: [schema]` comes first in conf/config.yaml
+        assert isinstance(settings, Settings)  # by conf/config.yaml's `defaults: [schema]`
         if Run(run_folder(settings)).finished:
             state = "finished earlier"
         work()
@@ -103,6 +103,8 @@ def end_of_sweep() -> None:
     """
     if not _folders:
         return
+    from harkd.runs.files import read_json
+
     folder = _folders.pop()
     files = sorted(folder.glob("run-*.json"), key=lambda file: int(file.stem[len("run-") :]))
     notes = [read_json(file) for file in files]
