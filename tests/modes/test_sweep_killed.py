@@ -68,8 +68,11 @@ def cut(folder: Path, words: tuple[str, ...], goal: int, later: float) -> None:
     """Starts a sweep; a moment after so many runs are finished kills it and what it started."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen([*HARKD, *words], cwd=folder, **quiet)
-    limit = time.monotonic() + PATIENCE
-    while sum(ended(kept) for kept, _ in records(folder).values()) < goal:
+    done, limit = -1, 0.0
+    while done < goal:
+        now = sum(ended(kept) for kept, _ in records(folder).values())
+        if now > done:
+            done, limit = now, time.monotonic() + PATIENCE
         assert process.poll() is None, "the sweep ended before it could be killed"
         assert time.monotonic() < limit, "the sweep makes no headway"
         time.sleep(0.01)
