@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint nano bench-data bench-generate bench-train clean
+.PHONY: help demo notebooks test lint nano bench-data bench-generate bench-train clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -18,6 +18,9 @@ $(READY): pyproject.toml
 
 demo: $(READY) ## teach, distil and cross-evaluate on two simulated homes: at most 6 minutes on 2 cores
 	$(BIN)/python experiments/demo/demo.py
+
+notebooks: $(READY) ## execute notebooks/ on what `make demo` left, into outputs/demo/*.html
+	$(BIN)/python -m nbconvert --execute --to html --output-dir outputs/demo notebooks/*.ipynb
 
 test: $(READY) lint ## lint, types, import order, and the tests with coverage
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=90

@@ -12,6 +12,7 @@ from omegaconf import DictConfig
 from harkd.compose import conf_dir, register_schema
 from harkd.errors import HarkdError
 from harkd.guard import guarded
+from harkd.sweeps import end_of_sweep, one_of_a_sweep
 
 
 def main() -> None:
@@ -27,6 +28,8 @@ def main() -> None:
         overrides = list(HydraConfig.get().overrides.task)
         if HydraConfig.get().mode is RunMode.MULTIRUN:
             sys.argv = ["harkd", *overrides]  # what the run's record says, wherever it is run
+            one_of_a_sweep(config, lambda: launch(config, overrides, brief=True))
+            return
         # Inside Hydra's job, so that Hydra does not report the same error in its own words.
         status = guarded(lambda: launch(config, overrides))
         if status:
@@ -42,6 +45,7 @@ def _composed(job: Callable[[], None]) -> None:
     """
     try:
         job()
+        end_of_sweep()
     except AssertionError as error:
         if "Unexpected type for root" not in str(error):
             raise
@@ -56,6 +60,6 @@ def _composed(job: Callable[[], None]) -> None:
         # It ends with what the job itself printed last.
         told = [line for line in str(error).splitlines() if line.strip("- ")]
         raise HarkdError(
-            f"a job of the sweep failed: {told[-1].removeprefix('harkd: ')} (its log is in "
-            "outputs/sweeps; the same command starts what is not finished)"
+            f"a job of the sweep was cut off: {told[-1]} (its log is in outputs/sweeps; the same "
+            "command starts what is not finished)"
         ) from error

@@ -39,15 +39,22 @@ def guarded(command: Callable[[], object], program: str = "harkd") -> int:
     """Runs a command and returns its exit status; `program` begins the line of an error."""
     try:
         command()
-    except (HarkdError, HydraException, OmegaConfBaseException) as error:
-        print(f"{program}: {one_line(error)}", file=sys.stderr)
-        return EXIT_USER_ERROR
-    except OSError as error:
-        print(
-            f"{program}: {error}; the same command continues once that is mended", file=sys.stderr
-        )
-        return EXIT_USER_ERROR
     except KeyboardInterrupt:
         print(f"{program}: stopped; the same command continues where it was", file=sys.stderr)
         return EXIT_INTERRUPTED
+    except Exception as error:
+        why = reason(error)
+        if why is None:
+            raise
+        print(f"{program}: {why}", file=sys.stderr)
+        return EXIT_USER_ERROR
     return 0
+
+
+def reason(error: BaseException) -> str | None:
+    """Returns what a user is told of an error, in one line; None of a defect of harkd."""
+    if isinstance(error, (HarkdError, HydraException, OmegaConfBaseException)):
+        return one_line(error)
+    if isinstance(error, OSError):
+        return f"{error}; the same command continues once that is mended"
+    return None

@@ -6,10 +6,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harkd.errors import HarkdError
 from harkd.guard import Parser, guarded, number
+
+if TYPE_CHECKING:
+    from harkd.audit.summary import Audited
 
 MORE = """\
 Reads replies.jsonl, instruction.txt and config.yaml, and changes none of them. Writes beside them
@@ -71,26 +74,41 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _audit(run: Path, causal: int, seed: int, replicates: int) -> None:
-    # Here, not above: `--help` need not wait for polars.
-    from harkd.audit.summary import audit, summary
-    from harkd.audit.traces import read_traces
     from harkd.runs.files import write_json, write_text
 
-    if not run.is_dir():
-        raise HarkdError(f"{run}: there is no such folder; give a run's, below outputs/")
-    traces = read_traces(run)
-    audited = audit(traces, _right(run))
-    found = summary(audited, replicates=replicates, seed=seed)
-    content = {"version": found.pop("version"), "run": str(run), "traces": len(traces), **found}
+    audited, content = audit_run(run, replicates=replicates, seed=seed)
     write_text(run / "audit.jsonl", _jsonl([one.line() for one in audited]))
     write_json(run / "audit.json", content)
     checked = None
     if causal:
-        lines, checked = _causal(run, traces, causal, seed, replicates)
+        lines, checked = _causal(run, causal, seed, replicates)
         write_text(run / "causal.jsonl", _jsonl(lines))
         write_json(run / "causal.json", checked)
-    _print(content | {"causal": checked})
+    print_audit(content | {"causal": checked})
     print(json.dumps(content | {"causal": checked}, ensure_ascii=False))
+
+
+def audit_run(
+    run: Path, *, replicates: int = 10_000, seed: int = 0
+) -> tuple[list["Audited"], dict[str, Any]]:
+    """Audits the traces in a run's folder, and writes nothing.
+
+    Returns:
+        Each trace with its findings, and what audit.json holds.
+
+    Raises:
+        HarkdError: there is no such run, or its traces cannot be read.
+    """
+    # Here, not above: `--help` need not wait for polars.
+    from harkd.audit.summary import audit, summary
+    from harkd.audit.traces import read_traces
+
+    if not run.is_dir():
+        raise HarkdError(f"{run}: there is no such folder; give a run's, below outputs/")
+    audited = audit(read_traces(run), _right(run))
+    found = summary(audited, replicates=replicates, seed=seed)
+    version = found.pop("version")
+    return audited, {"version": version, "run": str(run), "traces": len(audited), **found}
 
 
 def _right(run: Path) -> dict[str, list[bool]]:
@@ -110,11 +128,12 @@ def _right(run: Path) -> dict[str, list[bool]]:
 
 
 def _causal(
-    run: Path, traces: Sequence[Any], most: int, seed: int, replicates: int
+    run: Path, most: int, seed: int, replicates: int
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     from harkd.audit.causal import outcome, questions, rates
+    from harkd.audit.traces import read_traces
 
-    asked = questions(traces, traces_at_most=most, seed=seed)
+    asked = questions(read_traces(run), traces_at_most=most, seed=seed)
     by_key = {question.prompt.key: question for question in asked}
     moved: dict[str, bool | None] = {}
     lines = []
@@ -163,7 +182,8 @@ def _engine(run: Path) -> Any:
     return make_engine(settings, student)
 
 
-def _print(content: dict[str, Any]) -> None:
+def print_audit(content: dict[str, Any]) -> None:
+    """Shows what audit.json holds, and what causal.json does where that is in `causal`."""
     from rich.console import Console
     from rich.table import Table
 
@@ -179,7 +199,7 @@ def _print(content: dict[str, Any]) -> None:
     for name, one in content["agreement"].items():
         agreement.add_row(f"{name} traces", str(one["of"]), _share(one))
     console.print(agreement)
-    if content["causal"]:
+    if content.get("causal"):
         checks = Table("events replaced", "asked", "answer moved")
         apart = content["causal"]["cited_minus_uncited"]
         for name, one in content["causal"]["checks"].items():

@@ -85,6 +85,7 @@ def _check_numbers(settings: Settings) -> None:
         "trainer.patience": (settings.trainer.patience, 1),
         "trainer.processes": (settings.trainer.processes, 0),
         "scores.replicates": (settings.scores.replicates, 1),
+        "tracker.seconds": (settings.tracker.seconds, 1),
         "seed": (settings.seed, 0),
     }
     for name, (value, low) in least.items():

@@ -14,8 +14,8 @@ from harkd.modes.spread import spread, to_spread
 from harkd.modes.summary import print_summary
 from harkd.runs import OthersAtWork, Run, data_root, open_run, run_folder, this_process
 from harkd.runs.record import check_sources
-from harkd.runs.tracker import track
 from harkd.settings import Settings
+from harkd.tracking import track
 
 LOG = logging.getLogger("harkd")
 QUIET = {
@@ -24,12 +24,13 @@ QUIET = {
 """What libraries say that a user need not read."""
 
 
-def launch(config: DictConfig, overrides: Sequence[str]) -> dict[str, Any]:
+def launch(config: DictConfig, overrides: Sequence[str], *, brief: bool = False) -> dict[str, Any]:
     """Runs what a configuration says, and returns its scores.
 
     Args:
         config: composed from conf/.
         overrides: what the user typed to get it.
+        brief: say of a run that is finished already no more than that, in one line.
 
     Raises:
         HarkdError: a mistake that the user can mend.
@@ -37,10 +38,12 @@ def launch(config: DictConfig, overrides: Sequence[str]) -> dict[str, Any]:
     """
     settings = OmegaConf.to_object(config)
     assert isinstance(settings, Settings)  # `defaults: [schema]` comes first in conf/config.yaml
-    return run_settings(settings, overrides)
+    return run_settings(settings, overrides, brief=brief)
 
 
-def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str, Any]:
+def run_settings(
+    settings: Settings, overrides: Sequence[str] = (), *, brief: bool = False
+) -> dict[str, Any]:
     """Does a run, or what is left of it, or nothing where it is finished.
 
     Returns:
@@ -52,12 +55,12 @@ def run_settings(settings: Settings, overrides: Sequence[str] = ()) -> dict[str,
     LOG.addHandler(shown)
     quiet_libraries()
     try:
-        return _run(settings, overrides)
+        return _run(settings, overrides, brief)
     finally:
         LOG.removeHandler(shown)
 
 
-def _run(settings: Settings, overrides: Sequence[str]) -> dict[str, Any]:
+def _run(settings: Settings, overrides: Sequence[str], brief: bool) -> dict[str, Any]:
     check(settings, overrides)
     console = Console()
     run = Run(run_folder(settings))
@@ -66,7 +69,10 @@ def _run(settings: Settings, overrides: Sequence[str]) -> dict[str, Any]:
         return run.read_scores()
     if run.finished:
         check_sources(run.record, data_root(settings.dataset))
-        console.print(f"finished earlier, nothing to do: {run.folder}", highlight=False)
+        told = f"finished earlier, nothing to do: {run.folder}"
+        console.print(told, highlight=False, soft_wrap=True)
+        if brief:
+            return run.read_scores()
     else:
         mode = import_module(f"harkd.modes.{settings.mode.name.value}")
         try:
@@ -74,7 +80,7 @@ def _run(settings: Settings, overrides: Sequence[str]) -> dict[str, Any]:
                 if run.process.rank == 0:
                     console.print(f"run: {run.folder}", highlight=False)
                 mode.run(settings, run)
-                track(settings, run, run.read_scores())
+                track(settings, run)
         except OthersAtWork as state:
             LOG.info("%s: %s", this_process(), state)
             return {}

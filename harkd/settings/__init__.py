@@ -4,6 +4,7 @@ Importing this package is cheap, because `harkd --help` does.
 """
 
 from harkd.settings.choices import (
+    Artifacts,
     Attention,
     Baseline,
     Chosen,
@@ -49,6 +50,7 @@ from harkd.settings.training import (
 
 __all__ = [
     "ArchitectureSettings",
+    "Artifacts",
     "Attention",
     "Baseline",
     "Chosen",

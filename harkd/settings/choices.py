@@ -133,11 +133,19 @@ class Attention(Enum):
 
 
 class Upload(Enum):
-    """What becomes of a run's metrics beyond its own folder."""
+    """What becomes of a run's scores beyond its own folder: see `harkd.tracking`."""
 
     none = "none"
     offline = "offline"
     online = "online"
+
+
+class Artifacts(Enum):
+    """What of a run goes to W&B beside its scores: see `harkd.tracking`."""
+
+    none = "none"
+    adapter = "adapter"
+    adapter_and_traces = "adapter_and_traces"
 
 
 class Strategy(Enum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from omegaconf import MISSING
 
-from harkd.settings.choices import Baseline, Mode, Part, Upload
+from harkd.settings.choices import Artifacts, Baseline, Mode, Part, Upload
 from harkd.settings.data import DatasetSettings, PromptSettings, WindowSettings
 from harkd.settings.models import DecodeSettings, EngineSettings, ModelSettings
 from harkd.settings.training import TeacherSettings, TrainerSettings
@@ -20,11 +20,15 @@ class ModeSettings:
 
 @dataclass
 class TrackerSettings:
-    """What Weights & Biases is told; see `harkd.runs.tracker`."""
+    """What Weights & Biases is told; see `harkd.tracking`."""
 
     upload: Upload = Upload.offline
     project: str = "harkd"
     group: str | None = None
+    """of a sweep's runs that have none: a name made from what was typed"""
+    artifacts: Artifacts = Artifacts.none
+    seconds: int = 60
+    """how long sending may take before the run goes on without it"""
 
 
 @dataclass

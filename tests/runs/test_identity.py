@@ -55,6 +55,7 @@ def test_what_changes_the_result_changes_the_folder(change: str) -> None:
         "prompt.chosen=retrieved",  # of no examples
         "tracker=local",
         "tracker.group=mine",
+        "tracker.artifacts=adapter",
         "model.attention=eager",
     ],
 )

@@ -1,0 +1,127 @@
+"""Starts what writes and what sends, waits so long and no longer, and says what did not work."""
+
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from harkd.errors import HarkdError
+from harkd.runs import Run
+from harkd.settings import Settings, Upload
+
+LOG = logging.getLogger("harkd")
+WRITE_SECONDS = 120
+"""How long W&B may take to write its files, which on an idle machine takes three."""
+RETRIES = 2
+"""Of a request to W&B, which by itself would go on for hours. Seconds grow from 2 on."""
+PATIENCE = {
+    **{f"WANDB_X_{kind}_RETRY_MAX": str(RETRIES) for kind in ("GRAPHQL", "FILE_STREAM")},
+    "WANDB_X_FILE_TRANSFER_RETRY_MAX": str(RETRIES),
+    "WANDB_X_GRAPHQL_TIMEOUT_SECONDS": "15",
+}
+"""What `wandb sync` is told, unless the environment tells it otherwise."""
+
+
+def track(settings: Settings, run: Run) -> None:
+    """Writes a finished run's W&B files, and sends them where the settings ask for it.
+
+    Whatever goes wrong costs the run nothing but the wait, and is told in one line.
+    """
+    tracker = settings.tracker
+    if tracker.upload is Upload.none:
+        return
+    place = run.folder / "wandb"
+    try:
+        offline = _written(settings, run.folder.resolve(), place.resolve())
+    except Exception as error:  # any failure of a dashboard is only worth a warning
+        shutil.rmtree(place, ignore_errors=True)  # a full disk gets back what W&B took of it
+        LOG.warning("W&B was told nothing of this run, whose own files are complete: %s", error)
+        return
+    if tracker.upload is Upload.online:
+        try:
+            _sent(offline, place.resolve(), tracker.seconds)
+        except Exception as error:
+            LOG.warning("W&B: not sent: %s; to send it later: wandb sync %s", error, offline)
+
+
+def _written(settings: Settings, folder: Path, place: Path) -> Path:
+    place.mkdir(exist_ok=True)
+    told = {
+        "folder": str(folder),
+        "project": settings.tracker.project,
+        "group": settings.tracker.group,
+        "artifacts": settings.tracker.artifacts.value,
+    }
+    # What is set for a user's other runs does not reach into this one.
+    others = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
+    command = [sys.executable, "-m", "harkd.tracking.write"]
+    out = _done(command, json.dumps(told), others | _own(place), WRITE_SECONDS)
+    done = json.loads(out.splitlines()[-1])
+    if "failed" in done:
+        raise HarkdError(done["failed"])
+    offline = Path(done["written"])
+    if place not in offline.parents:  # W&B goes elsewhere where it cannot write
+        shutil.rmtree(offline, ignore_errors=True)
+        raise HarkdError(f"{place} cannot be written")
+    return offline
+
+
+def _sent(offline: Path, place: Path, seconds: int) -> None:
+    command = [sys.executable, "-m", "wandb", "sync", str(offline)]
+    # It leaves its log in the folder that it is started in.
+    out = _done(command, "", PATIENCE | os.environ | _own(place), seconds, folder=place)
+    # It ends with 0 after an error too, and leaves this file where all went well.
+    if not list(offline.glob("*.wandb.synced")):
+        errors = [line for line in out.splitlines() if "ERROR" in line]
+        raise HarkdError(_plain(errors[0]) if errors else "wandb sync does not say why")
+
+
+def _own(place: Path) -> dict[str, str]:
+    """Nothing is kept outside the run's folder, and W&B's makers hear of none of their errors."""
+    inside = {f"WANDB_{what}_DIR": str(place) for what in ("DATA", "CACHE")}
+    return {"WANDB_ERROR_REPORTING": "false", **inside}
+
+
+def _done(
+    command: Sequence[str],
+    told: str,
+    env: Mapping[str, str],
+    seconds: int,
+    folder: Path | None = None,
+) -> str:
+    """Runs a command to its end, or ends it with all that it started; what it printed.
+
+    Raises:
+        HarkdError: it failed, or took too long.
+    """
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        out, _ = process.communicate(told, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise HarkdError(f"not done within {seconds} s") from None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    if process.returncode:
+        lines = [line for line in out.splitlines() if line.strip()]
+        raise HarkdError(_plain(lines[-1]) if lines else f"it ended with {process.returncode}")
+    return out
+
+
+def _plain(line: str) -> str:
+    return line.strip().removeprefix("wandb: ").removeprefix("ERROR ").removeprefix("Error: ")
