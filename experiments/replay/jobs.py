@@ -1,0 +1,164 @@
+"""A plan -> single commands, each with the folder that it fills and the folders that it needs."""
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from replay.plan import Plan, Step
+
+from harkd.compose import compose_settings
+from harkd.errors import HarkdError
+from harkd.runs import Run, run_folder, student_settings, teacher_settings
+from harkd.settings import Mode, ModelSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One command."""
+
+    experiment: str
+    step: str
+    command: tuple[str, ...]
+    """what a user would type: `harkd …` or `python …`"""
+    folder: Path
+    """what it fills; jobs of several experiments that fill the same one are the same"""
+    needs: frozenset[Path]
+    """folders that others have to fill before"""
+    settings: Settings | None
+    """None of a script"""
+
+    @property
+    def kind(self) -> str:
+        """The mode, or the script: jobs of a kind take about as long."""
+        return self.settings.mode.name.value if self.settings else self.command[1]
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do."""
+        return Run(self.folder).finished if self.settings else self.folder.is_dir()
+
+    @property
+    def line(self) -> str:
+        """The command as a shell reads it."""
+        return shlex.join(self.command)
+
+
+def jobs_of(plan: Plan, outputs: Path) -> list[Job]:
+    """Expands every sweep of a plan, in its order.
+
+    Raises:
+        HarkdError: a command's settings are wrong, or a placeholder stands for nothing.
+    """
+    found: list[Job] = []
+    for step in plan.steps:
+        for values in step.each:
+            places = {"outputs": outputs.as_posix(), **_folders(found), **values}
+            words = _filled(step.words, places, plan)
+            if step.makes is not None:
+                folder = Path(_filled(step.makes, places, plan))
+                command = ("python", *shlex.split(words))
+                needs = frozenset(
+                    job.folder for job in found if f"{{{job.step}}}" in step.words
+                )
+                found.append(Job(plan.experiment, step.name, command, folder, needs, None))
+                continue
+            for overrides in swept([*shlex.split(words), f"outputs={outputs.as_posix()}"]):
+                job = _run(plan, step, overrides)
+                if job is not None:
+                    found.append(job)
+    return found
+
+
+def swept(overrides: Sequence[str]) -> list[list[str]]:
+    """Returns the runs of a Hydra multirun: one list of overrides each."""
+    parsed = OverridesParser.create().parse_overrides(overrides=list(overrides))
+    (batch,) = BasicSweeper.split_arguments(parsed, max_batch_size=None)
+    return [list(one) for one in batch]
+
+
+def needed(jobs: Iterable[Job]) -> list[Job]:
+    """Returns the jobs, each folder once, whatever needs another behind it.
+
+    Raises:
+        HarkdError: what a job needs is made by none, and is not there either.
+    """
+    by_folder: dict[Path, Job] = {}
+    for job in jobs:
+        by_folder.setdefault(job.folder, job)
+    ordered: dict[Path, Job] = {}
+
+    def place(job: Job) -> None:
+        for folder in sorted(job.needs):
+            if folder in by_folder:
+                if folder not in ordered:
+                    place(by_folder[folder])
+            elif not Run(folder).finished:
+                raise HarkdError(f"{job.line}: no step of the plan makes {folder}, which it needs")
+        ordered.setdefault(job.folder, job)
+
+    for job in by_folder.values():
+        place(job)
+    return list(ordered.values())
+
+
+def _run(plan: Plan, step: Step, overrides: list[str]) -> Job | None:
+    settings = _composed(tuple(overrides))
+    mode = settings.mode.name
+    if step.skip_same_home and settings.source and settings.source.name == settings.dataset.name:
+        return None
+    needs = set()
+    if mode is Mode.distill:
+        needs.add(run_folder(teacher_settings(settings)))
+    if mode is Mode.cross_eval:
+        needs.add(run_folder(student_settings(settings)))
+    asked = [settings.model] if settings.engine.name != "rules" else []
+    if mode in (Mode.distill, Mode.cross_eval) and settings.teacher.model:
+        asked.append(settings.teacher.model)
+    needs |= {folder for model in asked for folder in _made(model, settings)}
+    return Job(
+        experiment=plan.experiment,
+        step=step.name,
+        command=("harkd", *overrides),
+        folder=run_folder(settings),
+        needs=frozenset(needs),
+        settings=settings,
+    )
+
+
+def _made(model: ModelSettings, settings: Settings) -> Iterable[Path]:
+    """The folders below `outputs` that a model is read from."""
+    if model.adapter:
+        yield Path(model.adapter).parent
+    if Path(model.source).is_relative_to(settings.outputs):
+        yield Path(model.source)
+
+
+_SEEN: dict[tuple[str, ...], Settings] = {}
+
+
+def _composed(overrides: tuple[str, ...]) -> Settings:
+    if overrides not in _SEEN:
+        _SEEN[overrides] = compose_settings(overrides)
+    return _SEEN[overrides]
+
+
+def _folders(jobs: Iterable[Job]) -> dict[str, str]:
+    """The folders of each step by its name, as words of a command."""
+    found: dict[str, list[str]] = {}
+    for job in jobs:
+        found.setdefault(job.step, []).append(job.folder.as_posix())
+    return {name: " ".join(folders) for name, folders in found.items()}
+
+
+def _filled(text: str, places: Mapping[str, Any], plan: Plan) -> str:
+    try:
+        return text.format_map(places)
+    except KeyError as error:
+        raise HarkdError(
+            f"the plan of {plan.experiment}: {text!r} wants {error}, which is neither a step "
+            "before it nor in its `each`"
+        ) from None
