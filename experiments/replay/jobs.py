@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from replay.plan import Plan, Step
 
-from harkd.compose import compose_settings
+from harkd.compose import compose_settings, conf_dir
 from harkd.errors import HarkdError
 from harkd.runs import Run, run_folder, student_settings, teacher_settings
 from harkd.settings import Mode, ModelSettings, Settings
+
+PRESET = "+experiment="
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,24 @@ def jobs_of(plan: Plan, outputs: Path) -> list[Job]:
 
 
 def swept(overrides: Sequence[str]) -> list[list[str]]:
-    """Returns the runs of a Hydra multirun: one list of overrides each."""
-    parsed = OverridesParser.create().parse_overrides(overrides=list(overrides))
+    """Returns the runs of `harkd -m …`: one list of overrides each.
+
+    As in Hydra, what an experiment's preset sweeps comes first, and typed words replace it.
+    """
+    sweeps = [word for preset in _presets(overrides) for word in preset]
+    parsed = OverridesParser.create().parse_overrides(overrides=[*sweeps, *overrides])
     (batch,) = BasicSweeper.split_arguments(parsed, max_batch_size=None)
     return [list(one) for one in batch]
+
+
+def _presets(overrides: Sequence[str]) -> Iterable[list[str]]:
+    """The `hydra.sweeper.params` of each experiment that is chosen, as overrides."""
+    for word in overrides:
+        if word.startswith(PRESET):
+            file = conf_dir() / "experiment" / f"{word.removeprefix(PRESET)}.yaml"
+            hydra = yaml.safe_load(file.read_text(encoding="utf-8")).get("hydra", {})
+            params = hydra.get("sweeper", {}).get("params", {})
+            yield [f"{name}={values}" for name, values in params.items()]
 
 
 def needed(jobs: Iterable[Job]) -> list[Job]:

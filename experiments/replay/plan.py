@@ -41,6 +41,8 @@ class Show:
     """`harkd-study …` or `harkd-audit …`; {runs} stands for the folders"""
     runs: tuple[str, ...]
     """names of steps whose runs it is about"""
+    tables: tuple[str, ...]
+    """which of its tables the page shows; none named: all"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,14 @@ def _values(each: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _show(entry: Mapping[str, Any], file: Path) -> Show:
-    _known(entry, {"name", "caption", "command", "runs"}, file)
-    return Show(entry["name"], entry["caption"], entry["command"], tuple(entry["runs"]))
+    _known(entry, {"name", "caption", "command", "runs", "tables"}, file)
+    return Show(
+        name=entry["name"],
+        caption=entry["caption"],
+        command=entry["command"],
+        runs=tuple(entry["runs"]),
+        tables=tuple(entry.get("tables", ())),
+    )
 
 
 def _known(entry: Mapping[str, Any], keys: set[str], file: Path) -> None:
