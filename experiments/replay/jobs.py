@@ -26,23 +26,23 @@ class Job:
     experiment: str
     step: str
     command: tuple[str, ...]
-    """what a user would type: `harkd …` or `python …`"""
+    """what a user would type"""
     folder: Path
-    """what it fills; jobs of several experiments that fill the same one are the same"""
+    """what it makes, a run's folder or another path; jobs that make the same one are the same"""
     needs: frozenset[Path]
-    """folders that others have to fill before"""
+    """what others have to make before"""
     settings: Settings | None
-    """None of a script"""
+    """None of a command that is no run"""
 
     @property
     def kind(self) -> str:
-        """The mode, or the script: jobs of a kind take about as long."""
-        return self.settings.mode.name.value if self.settings else self.command[1]
+        """The mode, or the program."""
+        return self.settings.mode.name.value if self.settings else self.command[0]
 
     @property
     def finished(self) -> bool:
         """Whether nothing is left to do."""
-        return Run(self.folder).finished if self.settings else self.folder.is_dir()
+        return Run(self.folder).finished if self.settings else self.folder.exists()
 
     @property
     def line(self) -> str:
@@ -63,7 +63,7 @@ def jobs_of(plan: Plan, outputs: Path) -> list[Job]:
             words = _filled(step.words, places, plan)
             if step.makes is not None:
                 folder = Path(_filled(step.makes, places, plan))
-                command = ("python", *shlex.split(words))
+                command = tuple(shlex.split(words))
                 needs = frozenset(
                     job.folder for job in found if f"{{{job.step}}}" in step.words
                 )
@@ -113,13 +113,17 @@ def needed(jobs: Iterable[Job]) -> list[Job]:
             if folder in by_folder:
                 if folder not in ordered:
                     place(by_folder[folder])
-            elif not Run(folder).finished:
+            elif not (Run(folder).finished or _made_already(folder)):
                 raise HarkdError(f"{job.line}: no step of the plan makes {folder}, which it needs")
         ordered.setdefault(job.folder, job)
 
     for job in by_folder.values():
         place(job)
     return list(ordered.values())
+
+
+def _made_already(path: Path) -> bool:
+    return path.exists() and not Run(path).record.is_file()
 
 
 def _run(plan: Plan, step: Step, overrides: list[str]) -> Job | None:

@@ -43,7 +43,7 @@ def commands(experiment: str, scale: str) -> str:
         for values in step.each:
             known = {key: str(value) for key, value in values.items()}
             words = " ".join(_filled(step.words, known).split())
-            lines.append(f"python {words}" if step.makes is not None else _harkd(words))
+            lines.append(words if step.makes is not None else _harkd(words))
     return "\n".join(["```", *lines, "```"])
 
 

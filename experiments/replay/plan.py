@@ -18,13 +18,14 @@ SCALES = ("nano", "gpu")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line that a user may type: `harkd -m …`, or a script that makes a folder."""
+    """One line that a user may type: `harkd -m …`, or another command that makes something."""
 
     name: str
     words: str
-    """behind `harkd`, or behind `python`; commas sweep, and {placeholders} are filled in"""
+    """behind `harkd`, where commas sweep, or the whole of another command; {placeholders} are
+    filled in: `outputs`, names of steps before this one (their folders), and those of `each`"""
     makes: str | None
-    """the folder that a script makes; None of a harkd run, whose settings decide its folder"""
+    """what another command makes; None of a harkd run, whose settings decide its folder"""
     each: tuple[Mapping[str, Any], ...]
     """values that change together: the step is done once with each"""
     skip_same_home: bool
@@ -77,12 +78,12 @@ def read_plan(experiment: str, scale: str) -> Plan:
 
 
 def _step(entry: Mapping[str, Any], common: str, file: Path) -> Step:
-    _known(entry, {"name", "harkd", "python", "makes", "each", "skip_same_home"}, file)
-    script = "python" in entry
+    _known(entry, {"name", "harkd", "command", "makes", "each", "skip_same_home"}, file)
+    other = "command" in entry
     return Step(
         name=entry["name"],
-        words=entry["python"] if script else f"{entry['harkd']} {common}",
-        makes=entry["makes"] if script else None,
+        words=entry["command"] if other else f"{entry['harkd']} {common}",
+        makes=entry["makes"] if other else None,
         each=tuple(_values(entry.get("each", ({},)))),
         skip_same_home=entry.get("skip_same_home", False),
     )

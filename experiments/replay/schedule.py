@@ -92,7 +92,7 @@ def _ready(
 
 
 def _start(job: Job, logs: Path) -> _Process:
-    log = (logs / f"{job.folder.name}.txt").open("wb")
+    log = (logs / f"{'-'.join(job.folder.parts[-4:])}.txt").open("wb")
     popen = subprocess.Popen(
         executable(job.command),
         stdin=subprocess.DEVNULL,
