@@ -16,18 +16,19 @@ from filelock import FileLock, Timeout
 from replay.answers import answer
 from replay.estimate import print_estimate
 from replay.jobs import Job, jobs_of, needed
-from replay.plan import ORDER, SCALES, Plan, read_plan
+from replay.page import fill_pages
+from replay.plan import ORDER, OUTPUTS, SCALES, Plan, read_plan
 from replay.schedule import Outcome, run_jobs
 
 from harkd.errors import HarkdError
 from harkd.guard import Parser, guarded, number
 from harkd.report.page import write_report
 
-NOTE = (
-    "Homes simulated by harkd, not recorded; the teacher is a set of symbolic rules; the students "
-    "are harkd's nano model and others of its size, none of which is Qwen3."
-)
-OUTPUTS = {"nano": Path("outputs/study"), "gpu": Path("outputs")}
+NOTES = {
+    "nano": "Homes simulated by harkd, not recorded; the teacher is a set of symbolic rules; the "
+    "students are harkd's nano model and others of its size, none of which is Qwen3.",
+    "gpu": "Homes whose name ends in _sim are simulated by harkd, not recorded.",
+}
 AT_ONCE = {"nano": 2, "gpu": 1}
 """Two processes of one thread each are quicker on two cores than one of two."""
 
@@ -35,6 +36,9 @@ AT_ONCE = {"nano": 2, "gpu": 1}
 def main() -> None:
     """Runs what the arguments say."""
     options = _parser().parse_args()
+    if options.pages:
+        fill_pages()
+        return
     names = ORDER if "all" in options.names else options.names
     plans = [read_plan(name, options.scale) for name in names]
     outputs = options.outputs or OUTPUTS[options.scale]
@@ -72,12 +76,12 @@ def _answers(
         if any(job.folder in outcome.failed for job in jobs):
             print(f"{plan.experiment}: no answer, runs of it failed", flush=True)
             continue
-        answer(plan, jobs, note=NOTE)
+        answer(plan, jobs, note=NOTES[plan.scale])
+    fill_pages()
     report = outputs / "report.html"
     folders = [job.folder for jobs in by_plan.values() for job in jobs if job.settings]
-    write_report(
-        list(dict.fromkeys(folders)), report, title="harkd: the study", note=NOTE
-    )
+    note = NOTES[plans[0].scale]
+    write_report(list(dict.fromkeys(folders)), report, title="harkd: the study", note=note)
     print(f"report: {report}", flush=True)
 
 
@@ -100,6 +104,7 @@ def _parser() -> Parser:
     add("names", nargs="+", choices=(*ORDER, "all"), metavar="NAME", help=f"{', '.join(ORDER)}, or all")
     add("--scale", choices=SCALES, default="nano", help="(default: nano)")
     add("--print", action="store_true", help="print the commands and run none")
+    add("--pages", action="store_true", help="only write the pages again, of what was answered")
     add("--jobs", type=number(least=1), help="processes at once (default: 2; at gpu scale 1)")
     add("--outputs", type=Path, help="(default: outputs/study; at gpu scale outputs)")
     return parser

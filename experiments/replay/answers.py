@@ -1,4 +1,4 @@
-"""Finished runs -> an experiment's answer: result.json, and the tables of its README.md."""
+"""Finished runs -> an experiment's answer: result.json."""
 
 import json
 import math
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from replay.jobs import Job
-from replay.page import fill_page
 from replay.plan import FOLDER, Plan, Show
 from replay.schedule import executable
 
@@ -43,12 +42,16 @@ def answer(plan: Plan, jobs: list[Job], *, note: str) -> None:
     }
     folder = FOLDER / plan.experiment
     write_json(folder / FILES[plan.scale], result)
-    fill_page(folder)
     print(f"{plan.experiment}: {folder / FILES[plan.scale]}", flush=True)
 
 
 def _shown(show: Show, jobs: list[Job]) -> dict[str, Any]:
-    folders = [job.folder.as_posix() for name in show.runs for job in jobs if job.step == name]
+    folders = [
+        job.folder.as_posix()
+        for name in show.runs
+        for job in jobs
+        if job.step == name and {*show.only} <= {*job.command}
+    ]
     words = [
         word
         for part in show.command.split()

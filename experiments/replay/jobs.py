@@ -59,10 +59,10 @@ def jobs_of(plan: Plan, outputs: Path) -> list[Job]:
     found: list[Job] = []
     for step in plan.steps:
         for values in step.each:
-            places = {"outputs": outputs.as_posix(), **_folders(found), **values}
-            words = _filled(step.words, places, plan)
+            known = {**places(found, outputs), **values}
+            words = filled(step.words, known, plan)
             if step.makes is not None:
-                folder = Path(_filled(step.makes, places, plan))
+                folder = Path(filled(step.makes, known, plan))
                 command = tuple(shlex.split(words))
                 needs = frozenset(
                     job.folder for job in found if f"{{{job.step}}}" in step.words
@@ -167,17 +167,23 @@ def _composed(overrides: tuple[str, ...]) -> Settings:
     return _SEEN[overrides]
 
 
-def _folders(jobs: Iterable[Job]) -> dict[str, str]:
-    """The folders of each step by its name, as words of a command."""
+def places(jobs: Iterable[Job], outputs: Path) -> dict[str, str]:
+    """What placeholders stand for: `outputs`, and the folders of each step by its name."""
     found: dict[str, list[str]] = {}
     for job in jobs:
         found.setdefault(job.step, []).append(job.folder.as_posix())
-    return {name: " ".join(folders) for name, folders in found.items()}
+    steps = {name: " ".join(folders) for name, folders in found.items()}
+    return {"outputs": outputs.as_posix(), **steps}
 
 
-def _filled(text: str, places: Mapping[str, Any], plan: Plan) -> str:
+def filled(text: str, known: Mapping[str, Any], plan: Plan) -> str:
+    """A step's words with its placeholders filled in.
+
+    Raises:
+        HarkdError: one of them stands for nothing.
+    """
     try:
-        return text.format_map(places)
+        return text.format_map(known)
     except KeyError as error:
         raise HarkdError(
             f"the plan of {plan.experiment}: {text!r} wants {error}, which is neither a step "

@@ -1,27 +1,36 @@
 """An experiment's README.md: its commands and its result stand between marks, and are written."""
 
+import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from replay.plan import FOLDER, SCALES, read_plan
+from replay.answers import read_answer
+from replay.claims import table
+from replay.jobs import filled, jobs_of, places, swept
+from replay.plan import FOLDER, ORDER, OUTPUTS, SCALES, read_plan
 
-from harkd.runs.files import read_json, write_text
+from harkd.runs.files import write_text
 from harkd.study.tables import tables, to_markdown
 
-FILES = {"nano": "result.json", "gpu": "result_gpu.json"}
 NOT_RUN = {
     "nano": "Not run yet.",
     "gpu": "Not run: it takes GPUs, Qwen3's weights and the recorded data.",
 }
 
 
-def fill_page(folder: Path) -> None:
-    """Writes every part of an experiment's page that is between marks."""
-    page = folder / "README.md"
+def fill_pages() -> None:
+    """Writes all that is between marks, in every experiment's page and in the study's."""
+    for experiment in ORDER:
+        _fill(FOLDER / experiment / "README.md", parts(FOLDER / experiment))
+    _fill(FOLDER / "README.md", {"claims": table()})
+
+
+def _fill(page: Path, found: dict[str, str]) -> None:
     text = page.read_text(encoding="utf-8")
-    for name, lines in parts(folder).items():
-        text = filled(text, name, lines)
+    for name, part in found.items():
+        text = put(text, name, part)
     write_text(page, text)
 
 
@@ -30,33 +39,29 @@ def parts(folder: Path) -> dict[str, str]:
     found = {}
     for scale in SCALES:
         found[f"{scale} commands"] = commands(folder.name, scale)
-        file = folder / FILES[scale]
-        found[f"{scale} result"] = result(read_json(file)) if file.is_file() else NOT_RUN[scale]
+        content = read_answer(folder, scale)
+        found[f"{scale} result"] = result(content) if content else NOT_RUN[scale]
     return found
 
 
 def commands(experiment: str, scale: str) -> str:
     """The steps of a plan as commands to type, sweeps as they are."""
-    plan = read_plan(experiment, scale)
+    plan, outputs = read_plan(experiment, scale), OUTPUTS[scale]
+    named = tuple(one for one in plan.steps if any(one.is_named_in(s) for s in plan.steps))
+    folders = places(jobs_of(replace(plan, steps=named), outputs), outputs)
     lines = []
     for step in plan.steps:
         for values in step.each:
-            known = {key: str(value) for key, value in values.items()}
-            words = " ".join(_filled(step.words, known).split())
-            lines.append(words if step.makes is not None else _harkd(words))
+            words = filled(step.words, {**folders, **values}, plan)
+            lines.append(" ".join(words.split()) if step.makes else _harkd(words, scale))
     return "\n".join(["```", *lines, "```"])
 
 
-def _harkd(words: str) -> str:
-    sweeps = any("," in word for word in words.split()) or "+experiment=" in words
-    many = sweeps and not words.endswith("+experiment=nano") or "," in words
-    return f"harkd {'-m ' if many else ''}{words}"
-
-
-def _filled(words: str, values: dict[str, str]) -> str:
-    for name, value in values.items():
-        words = words.replace(f"{{{name}}}", value)
-    return words
+def _harkd(words: str, scale: str) -> str:
+    several = len(swept(shlex.split(words))) > 1
+    # Qwen3's runs go where harkd puts them by itself.
+    own = f" outputs={OUTPUTS[scale]}" if scale == "nano" else ""
+    return " ".join(f"harkd {'-m ' if several else ''}{words}{own}".split())
 
 
 def result(content: dict[str, Any]) -> str:
@@ -75,7 +80,7 @@ def marks(name: str) -> tuple[str, str]:
     return f"<!-- {name}: run.py writes it -->\n", f"<!-- end of {name} -->"
 
 
-def filled(text: str, name: str, part: str) -> str:
+def put(text: str, name: str, part: str) -> str:
     """Puts a part into its place in a page's text."""
     start, end = marks(name)
     assert text.count(start) == 1, f"the page has no place for {name}"

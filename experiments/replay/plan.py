@@ -14,6 +14,8 @@ FOLDER = Path(__file__).resolve().parent.parent
 ORDER = ("scaling", "window", "distill", "cross", "audit", "format", "complexity", "prompt")
 """The experiments, as the study's page lists them."""
 SCALES = ("nano", "gpu")
+OUTPUTS = {"nano": Path("outputs/study"), "gpu": Path("outputs")}
+"""Where runs go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Step:
     skip_same_home: bool
     """leave out cross-evaluations in the home that the student comes from"""
 
+    def is_named_in(self, other: "Step") -> bool:
+        """Whether the other step's command says where this one's runs are."""
+        return f"{{{self.name}}}" in other.words
+
 
 @dataclass(frozen=True, slots=True)
 class Show:
@@ -42,6 +48,8 @@ class Show:
     """`harkd-study …` or `harkd-audit …`; {runs} stands for the folders"""
     runs: tuple[str, ...]
     """names of steps whose runs it is about"""
+    only: tuple[str, ...]
+    """words that a run's command has to have to be among them"""
     tables: tuple[str, ...]
     """which of its tables the page shows; none named: all"""
 
@@ -96,12 +104,13 @@ def _values(each: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _show(entry: Mapping[str, Any], file: Path) -> Show:
-    _known(entry, {"name", "caption", "command", "runs", "tables"}, file)
+    _known(entry, {"name", "caption", "command", "runs", "only", "tables"}, file)
     return Show(
         name=entry["name"],
         caption=entry["caption"],
         command=entry["command"],
         runs=tuple(entry["runs"]),
+        only=tuple(entry.get("only", ())),
         tables=tuple(entry.get("tables", ())),
     )
 
