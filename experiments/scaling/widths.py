@@ -31,7 +31,7 @@ from harkd.settings import ArchitectureSettings  # noqa: E402
 
 REPEATS, ENOUGH = 400, 0.05
 """Steps of the first lesson at most, and the loss at which it is learnt."""
-STEPS, BATCHES = 500, (64, 8)
+STEPS, BATCHES = 400, (64, 8)
 """Steps on the traces, and the examples of a step of each lesson."""
 EMBEDDING_RATES, SEED = (1e-2, 3e-3), 0
 
