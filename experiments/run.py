@@ -57,32 +57,36 @@ def main() -> None:
                 logs=outputs / "logs",
                 tell=lambda line: print(line, flush=True),
             )
-            _answers(plans, by_plan, outcome, outputs)
+            unanswered = _answers(plans, by_plan, outcome, outputs)
     except Timeout:
         raise HarkdError(
             f"another run.py is at work in {outputs}; wait for it, or stop it"
         ) from None
-    if outcome.failed:
-        _print_failed(outcome)
+    _print_failed(outcome, unanswered)
+    if outcome.failed or unanswered:
         sys.exit(1)
 
 
 def _answers(
     plans: list[Plan], by_plan: dict[str, list[Job]], outcome: Outcome, outputs: Path
-) -> None:
-    """Writes result.json and README.md of each experiment that is complete, and the report."""
+) -> dict[str, str]:
+    """Writes result.json of each experiment, the pages and the report; returns what has none."""
+    unanswered = {}
     for plan in plans:
         jobs = by_plan[plan.experiment]
-        if any(job.folder in outcome.failed for job in jobs):
-            print(f"{plan.experiment}: no answer, runs of it failed", flush=True)
-            continue
-        answer(plan, jobs, note=NOTES[plan.scale])
+        try:
+            if any(job.folder in outcome.failed for job in jobs):
+                raise HarkdError("runs of it failed")
+            answer(plan, jobs, note=NOTES[plan.scale])
+        except HarkdError as error:
+            unanswered[plan.experiment] = str(error)
     fill_pages()
     report = outputs / "report.html"
     folders = [job.folder for jobs in by_plan.values() for job in jobs if job.settings]
     note = NOTES[plans[0].scale]
     write_report(list(dict.fromkeys(folders)), report, title="harkd: the study", note=note)
     print(f"report: {report}", flush=True)
+    return unanswered
 
 
 def _print(jobs: list[Job]) -> None:
@@ -90,10 +94,11 @@ def _print(jobs: list[Job]) -> None:
         print(job.line)
 
 
-def _print_failed(outcome: Outcome) -> None:
-    print(f"\n{len(outcome.failed)} runs failed:", file=sys.stderr)
+def _print_failed(outcome: Outcome, unanswered: dict[str, str]) -> None:
     for job, reason in outcome.failed.values():
-        print(f"  $ {job.line}\n    {reason}", file=sys.stderr)
+        print(f"run.py: failed: $ {job.line}\n  {reason}", file=sys.stderr)
+    for experiment, reason in unanswered.items():
+        print(f"run.py: {experiment} has no answer: {reason}", file=sys.stderr)
 
 
 def _parser() -> Parser:
@@ -101,7 +106,13 @@ def _parser() -> Parser:
         prog="run.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("names", nargs="+", choices=(*ORDER, "all"), metavar="NAME", help=f"{', '.join(ORDER)}, or all")
+    add(
+        "names",
+        nargs="+",
+        choices=(*ORDER, "all"),
+        metavar="NAME",
+        help=f"{', '.join(ORDER)}, or all",
+    )
     add("--scale", choices=SCALES, default="nano", help="(default: nano)")
     add("--print", action="store_true", help="print the commands and run none")
     add("--pages", action="store_true", help="only write the pages again, of what was answered")

@@ -6,17 +6,17 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from harkd.errors import HarkdError
+from harkd.runs import Run
+from harkd.runs.files import read_json, write_json
 from replay.jobs import Job
 from replay.plan import FOLDER, Plan, Show
 from replay.schedule import executable
 
-from harkd.errors import HarkdError
-from harkd.runs import Run
-from harkd.runs.files import read_json, write_json
-
 VERSION = 1
 """Of the form of result.json."""
 FILES = {"nano": "result.json", "gpu": "result_gpu.json"}
+COMMANDS = {"nano": "make experiment NAME={}", "gpu": "make reproduce"}
 DIGITS = 4
 """Significant ones: more would only say that a machine or a library changed."""
 ASIDE = ("runs", "band")
@@ -34,7 +34,7 @@ def answer(plan: Plan, jobs: list[Job], *, note: str) -> None:
         "version": VERSION,
         "experiment": plan.experiment,
         "scale": plan.scale,
-        "command": f"make experiment NAME={plan.experiment}",
+        "command": COMMANDS[plan.scale].format(plan.experiment),
         "note": note,
         "runs": len(jobs),
         "seconds": round(sum(_seconds(job) for job in jobs)),

@@ -33,9 +33,7 @@ class Claim:
 def near_the_teacher(result: Result) -> Iterator[Verdict]:
     """The student's distance from its teacher, on the same sessions."""
     apart = found(result, "distance")["rows"][1]["difference"]
-    yield Verdict(
-        f"student − teacher: {interval(apart)} macro-F1", above(apart, -WITHIN)
-    )
+    yield Verdict(f"student − teacher: {interval(apart)} macro-F1", above(apart, -WITHIN))
 
 
 def larger_is_better(result: Result) -> Iterator[Verdict]:
@@ -86,12 +84,11 @@ def small_models_fail(signature: str) -> Callable[[Result], Iterator[Verdict]]:
 
 
 CLAIMS = (
-    Claim(
-        "students of 0.6B come within 3–5% F1 of the 32B teacher", "distill", near_the_teacher
-    ),
+    Claim("students of 0.6B come within 3–5% F1 of the 32B teacher", "distill", near_the_teacher),
     Claim("larger models are better", "scaling", larger_is_better),
     Claim(
-        "what is learnt on the complex data (MuRAL) carries to the simple (Marble), not the reverse",
+        "what is learnt on the complex data (MuRAL) carries to the simple (Marble), "
+        "not the reverse",
         "cross",
         complex_to_simple,
     ),

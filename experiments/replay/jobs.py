@@ -9,12 +9,12 @@ from typing import Any
 import yaml
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from replay.plan import Plan, Step
 
 from harkd.compose import compose_settings, conf_dir
 from harkd.errors import HarkdError
 from harkd.runs import Run, run_folder, student_settings, teacher_settings
 from harkd.settings import Mode, ModelSettings, Settings
+from replay.plan import Plan, Step
 
 PRESET = "+experiment="
 
@@ -64,9 +64,7 @@ def jobs_of(plan: Plan, outputs: Path) -> list[Job]:
             if step.makes is not None:
                 folder = Path(filled(step.makes, known, plan))
                 command = tuple(shlex.split(words))
-                needs = frozenset(
-                    job.folder for job in found if f"{{{job.step}}}" in step.words
-                )
+                needs = frozenset(job.folder for job in found if f"{{{job.step}}}" in step.words)
                 found.append(Job(plan.experiment, step.name, command, folder, needs, None))
                 continue
             for overrides in swept([*shlex.split(words), f"outputs={outputs.as_posix()}"]):

@@ -6,13 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from harkd.runs.files import write_text
+from harkd.study.tables import tables, to_markdown
 from replay.answers import read_answer
 from replay.claims import table
 from replay.jobs import filled, jobs_of, places, swept
 from replay.plan import FOLDER, ORDER, OUTPUTS, SCALES, read_plan
-
-from harkd.runs.files import write_text
-from harkd.study.tables import tables, to_markdown
 
 NOT_RUN = {
     "nano": "Not run yet.",

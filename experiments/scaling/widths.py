@@ -2,9 +2,9 @@
 
 python experiments/scaling/widths.py --width 64 --out outputs/study/widths/w64 RUN…
 
-All widths have nano's depth, heads, tokenizer and context, see the same lessons in the same order,
-and are trained with one recipe: repeats of random tokens until the model can copy, then the traces.
-They are small models that learnt nothing but this task; they are not distilled from pretrained ones.
+All widths have nano's depth, heads, tokenizer and context, see the same lessons in the same
+order, and are trained with one recipe: repeats of random tokens until the model can copy, then the
+traces. They are small models that learnt nothing but this task, not distilled pretrained ones.
 """
 
 import argparse
@@ -18,7 +18,6 @@ import torch
 
 NANO = Path(__file__).resolve().parent.parent / "nano"
 sys.path.insert(0, str(NANO))  # the lesson and the training loop that made nano
-from corpus import repeats  # noqa: E402
 from make import repeated, tokenized  # noqa: E402
 from training import train  # noqa: E402
 
