@@ -1,7 +1,6 @@
 """Finished runs -> an experiment's answer: result.json."""
 
 import json
-import math
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -76,9 +75,7 @@ def rounded(value: Any) -> Any:
         return {key: rounded(item) for key, item in value.items() if key not in ASIDE}
     if isinstance(value, list):
         return [rounded(item) for item in value]
-    if isinstance(value, float) and value and math.isfinite(value):
-        return round(value, DIGITS - 1 - math.floor(math.log10(abs(value))))
-    return value
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
 def _seconds(job: Job) -> float:
