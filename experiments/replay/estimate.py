@@ -179,5 +179,5 @@ def assumptions() -> str:
         f"as long), simulated homes about {SIMULATED:,}. GiB: the larger of weights with the keys "
         f"and values of {AT_ONCE} windows, and a training step by "
         "experiments/performance/footprint.py with as many examples at once as fit the card. What "
-        "several experiments share is counted once, where it comes first."
+        "several experiments share is counted once, where it comes first. Audits are not counted."
     )

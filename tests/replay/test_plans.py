@@ -11,6 +11,8 @@ from harkd.compose import conf_dir
 from harkd.errors import HarkdError
 from harkd.modes.checks import check
 from harkd.settings import Mode, Settings
+from harkd.study.columns import SHEETS
+from harkd.study.views import VIEWS
 from tests.test_experiments import EXPERIMENTS
 
 OUTPUTS = Path("outputs/study")
@@ -40,6 +42,18 @@ def test_every_command_of_a_plan_composes_and_has_what_it_needs(
         simulated = job.settings.dataset.simulate is not None
         assert simulated or scale == "gpu"
         assert scale == "gpu" or _small(job.settings)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("experiment", ORDER)
+def test_what_a_plan_shows_are_views_and_tables_that_there_are(experiment: str, scale: str) -> None:
+    plan = read_plan(experiment, scale)
+    assert plan.shows
+    for show in plan.shows:
+        program, view, *rest = show.command.split()
+        assert (program, rest) == ("harkd-study", ["{runs}", "--format", "json"])
+        assert view in VIEWS
+        assert {*show.tables} <= {sheet.name for sheet in SHEETS[view]}
 
 
 class Finished:
