@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from harkd.runs.files import write_text
 from harkd.study.tables import tables, to_markdown
+
+from harkd.runs.files import write_text
 from replay.answers import read_answer
 from replay.claims import table
 from replay.jobs import filled, jobs_of, places, swept

@@ -4,6 +4,8 @@ import shlex
 from pathlib import Path
 
 import pytest
+from harkd.study.columns import SHEETS
+from harkd.study.views import VIEWS
 from replay.jobs import Job, jobs_of, needed, swept
 from replay.plan import ORDER, SCALES, Plan, Step, read_plan
 
@@ -11,8 +13,6 @@ from harkd.compose import conf_dir
 from harkd.errors import HarkdError
 from harkd.modes.checks import check
 from harkd.settings import Mode, Settings
-from harkd.study.columns import SHEETS
-from harkd.study.views import VIEWS
 from tests.test_experiments import EXPERIMENTS
 
 OUTPUTS = Path("outputs/study")
