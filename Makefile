@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo notebooks test lint nano bench-data bench-generate bench-train clean
+.PHONY: help demo notebooks test lint experiment experiments reproduce nano bench-data bench-generate bench-train clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,16 @@ lint: $(READY) ## ruff, mypy and import-linter
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+experiment: $(READY) ## one of the study's experiments at nano scale: make experiment NAME=scaling
+	@test -n "$(NAME)" || { echo "which? make experiment NAME=… (experiments/README.md lists them)"; exit 2; }
+	$(BIN)/python experiments/run.py $(NAME)
+
+experiments: $(READY) ## the whole study at nano scale, at most 90 minutes on 2 cores; goes on where it stopped
+	$(BIN)/python experiments/run.py all
+
+reproduce: $(READY) ## the whole study at GPU scale: prints hours and memory per step, then runs; goes on where it stopped
+	$(BIN)/python experiments/run.py all --scale gpu
 
 nano: $(READY) ## make the nano model again (harkd/models/nano): about 20 minutes on 2 cores
 	$(BIN)/python experiments/nano/make.py

@@ -1,0 +1,1 @@
+"""Replays the study: plans become runs, runs become answers, answers become pages."""
