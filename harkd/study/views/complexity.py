@@ -146,7 +146,7 @@ def _pair(
     settings = [matrix.settings[home] for home in pair]
     knobs = differing(settings)
     ends = [flat(one).get(knobs[0]) if knobs else None for one in settings]
-    single = len(knobs) == 1
+    single = len(knobs) == 1 and knobs[0].startswith("simulate.")
     return {
         **matrix.cells[pair].group.place,
         "system": matrix.name,

@@ -99,7 +99,7 @@ def view(results: Sequence[Result], options: Options) -> dict[str, Any]:
                 there = [(name, stages[name]) for name in names if name in stages]
                 if {"base", "teacher"} <= stages.keys() and names[1] in stages:
                     place = group.place | {"student": student.name, "chain": chain}
-                    rows += [place | one for one in _steps(there, names, options)]
+                    rows += [place | one for one in steps(there, names, options)]
                     totals.append(place | _total(there, options))
     return {"rows": rows, "totals": totals, "missing": missing, "notes": notes,
             "left_out": left_out}  # fmt: skip
@@ -147,8 +147,14 @@ def _found(
     )
 
 
-def _steps(there: Sequence[Stage], names: Sequence[str], options: Options) -> list[dict[str, Any]]:
-    """The change from each stage to the next one that is there."""
+def steps(there: Sequence[Stage], names: Sequence[str], options: Options) -> list[dict[str, Any]]:
+    """The change from each stage to the next one that is there.
+
+    Args:
+        there: stages with their systems, from the base to the teacher.
+        names: all stages of the chain, in order.
+        options: how scores are taken.
+    """
     base, teacher = there[0][1], there[-1][1]
     found = []
     for (before, one), (after, next_one) in pairwise(there):
