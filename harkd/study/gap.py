@@ -38,17 +38,31 @@ def gap_closed(
         gap and no share; where it is not surely better (the interval of their difference reaches
         0) replicates divide by nearly nothing, and there is no interval.
     """
-    three = (student, base, teacher)
-    own, low, high = (one.scores().mean(axis=0)[metric] for one in three)
+    return part_of_gap(student, base, base, teacher, metric, replicates=replicates, seed=seed)
+
+
+def part_of_gap(
+    after: Counted,
+    before: Counted,
+    base: Counted,
+    teacher: Counted,
+    metric: int,
+    *,
+    replicates: int = 10_000,
+    seed: int = 0,
+) -> Estimate:
+    """(after - before) / (teacher - base): a step's part of the gap; see `gap_closed`."""
+    every = (after, before, base, teacher)
+    end, start, low, high = (one.scores().mean(axis=0)[metric] for one in every)
     if high <= low:
         reason = "the teacher is not better than the base: there is no gap to close"
         return {"value": None, "low": None, "high": None, "reason": reason}
-    value = float((own - low) / (high - low))
-    if student.sessions < 2:
+    value = float((end - start) / (high - low))
+    if after.sessions < 2:
         reason = "one session: resampling sessions needs two"
         return {"value": value, "low": None, "high": None, "reason": reason}
-    drawn = [one.replicated(replicates, seed)[:, metric] for one in three]
-    gap = drawn[2] - drawn[1]
+    drawn = [one.replicated(replicates, seed)[:, metric] for one in every]
+    gap = drawn[3] - drawn[2]
     if interval(gap[:, None])[0, 0] <= 0:
         reason = "the teacher is not surely better than the base: the gap may be nothing"
         return {"value": value, "low": None, "high": None, "reason": reason}

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from harkd.study.columns import SHEETS, Column, Sheet
+from harkd.study.columns import ALWAYS, Column, Sheet
+from harkd.study.views import sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +31,7 @@ class Table:
 
 def tables(view: Mapping[str, Any]) -> list[Table]:
     """The tables of what a view answered; those without a row are left out, but for the first."""
-    sheets = SHEETS[view["view"]]
-    built = [_built(sheet, view) for sheet in (*sheets, *SHEETS["every view"])]
+    built = [_built(sheet, view) for sheet in (*sheets(view["view"]), *ALWAYS)]
     return [table for n, table in enumerate(built) if n == 0 or table.rows]
 
 
@@ -46,6 +46,8 @@ def _built(sheet: Sheet, view: Mapping[str, Any]) -> Table:
             replace(column, key=f"{column.key}/{name}", heading=name.removesuffix(".name"))
             for name in view[column.each]
         ]
+    if any(column.each and not view[column.each] for column in sheet.columns):
+        rows = []  # what the table is about is nowhere
     other = ", without other" if view["without_other"] else ""
     caption = sheet.caption.replace("{metric}", view["metric"] + other)
     if homes := dict.fromkeys(row["dataset"] for row in rows if row.get("simulated")):

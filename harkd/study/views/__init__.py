@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from harkd.study.columns import Sheet
     from harkd.study.options import Options
     from harkd.study.results import Result
 
@@ -20,6 +21,9 @@ VIEWS = {
     "transfer": "how well students of one home do in another",
     "failures": "what goes wrong, by system, before and after distillation, and by activity",
     "factors": "what the settings that differ change",
+    "format": "how much of a small model's deficit is form, labels and reasoning",
+    "complexity": "whether students of complex homes carry over better",
+    "audit": "what harkd-audit found in the runs that it was run on",
 }
 """Name -> what it answers. Each is the module of that name here."""
 
@@ -39,7 +43,7 @@ def run_view(name: str, results: Sequence[Result], options: Options) -> dict[str
         HarkdError: the runs do not go together.
     """
     # One module, not all: each brings along what it needs.
-    found: dict[str, Any] = import_module(f"harkd.study.views.{name}").view(results, options)
+    found: dict[str, Any] = _module(name).view(results, options)
     return {
         "version": VIEW_VERSION,
         "view": name,
@@ -49,3 +53,13 @@ def run_view(name: str, results: Sequence[Result], options: Options) -> dict[str
         "seed": options.seed,
         **found,
     }
+
+
+def sheets(name: str) -> tuple[Sheet, ...]:
+    """The tables of a view, the first of which is shown even without a row."""
+    found: tuple[Sheet, ...] = _module(name).SHEETS
+    return found
+
+
+def _module(name: str) -> Any:
+    return import_module(f"harkd.study.views.{name}")

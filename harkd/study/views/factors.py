@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harkd.errors import HarkdError
+from harkd.study.columns import DATASET, INTERVALS, Column, Sheet, score_column
 from harkd.study.correction import holm
 from harkd.study.flat import differing, flat
 from harkd.study.groups import Entry, group_of, mean, score_of, spread_of
@@ -16,6 +17,27 @@ if TYPE_CHECKING:
 
     from harkd.study.options import Options
     from harkd.study.results import Result
+
+
+SHEETS = (
+    Sheet(
+        "factors",
+        "rows",
+        "Settings that differ",
+        f"{{metric}}; differences to the first row, p corrected after Holm. {INTERVALS}",
+        (
+            *(DATASET, Column("system", "system")),
+            Column("settings", "settings", each="factors"),
+            score_column("score", "score"),
+            Column("difference", "difference", "difference", interval=True),
+            *(Column("p", "p", "p"), Column("p_holm", "p (Holm)", "p")),
+            Column("valid_replies", "valid replies", "share"),
+            Column("tokens_per_1000_events", "tokens/1,000 events", "amount"),
+            Column("seconds_per_1000_events", "s/1,000 events", "amount"),
+        ),
+    ),
+)
+"""How the answer is shown: `harkd.study.tables`."""
 
 
 def view(results: Sequence[Result], options: Options) -> dict[str, Any]:

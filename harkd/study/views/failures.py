@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from harkd.study.columns import DATASET, INTERVALS, Column, Sheet
 from harkd.study.groups import Entry, groups, mean
 from harkd.study.shares import contrast, rate
 from harkd.study.signatures import IN_PREDICTIONS, IN_SCORES, Unit, cases, count
@@ -15,6 +16,49 @@ if TYPE_CHECKING:
 
     from harkd.study.options import Options
     from harkd.study.results import Result
+
+
+SHEETS = (
+    Sheet(
+        "failures",
+        "rows",
+        "What goes wrong",
+        "Shares of windows (malformed, unclosed_thinking), of replies (thinking_cut), of "
+        f"answered events (drift), or of all events. {INTERVALS}",
+        (
+            *(DATASET, Column("split", "side"), Column("system", "system")),
+            Column("parameters", "parameters", "amount"),
+            Column("shares", "failures", "share", interval=True, each="signatures"),
+        ),
+    ),
+    Sheet(
+        "failures_pairs",
+        "pairs",
+        "Before and after distillation",
+        f"change = after − before, on the same sessions. {INTERVALS}",
+        (
+            *(DATASET, Column("student", "student")),
+            Column("parameters", "parameters", "amount"),
+            *(Column("signature", "failure"), Column("before/unit", "of")),
+            Column("before", "before", "share", interval=True),
+            Column("after", "after", "share", interval=True),
+            Column("change", "change (points)", "points", interval=True),
+        ),
+    ),
+    Sheet(
+        "failures_activities",
+        "activities",
+        "By activity",
+        "answered: share of the activity's events with a usable label; recall: of all of them.",
+        (
+            *(DATASET, Column("system", "system")),
+            *(Column("activity", "activity"), Column("support", "events", "number")),
+            *(Column("answered", "answered", "share"), Column("recall", "recall", "share")),
+            *(Column("precision", "precision", "share"), Column("f1", "F1", "number")),
+        ),
+    ),
+)
+"""How the answer is shown: `harkd.study.tables`."""
 
 
 def view(results: Sequence[Result], options: Options) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from harkd.study.columns import COMMAND, DATASET, INTERVALS, Column, Sheet, score_column
 from harkd.study.gap import gap_closed
 from harkd.study.groups import Entry, Group, groups, score_of, spread_of
 from harkd.study.wanted import Decided, base_of, command, nearest, outputs_of, teacher_of
@@ -13,6 +14,32 @@ if TYPE_CHECKING:
 
     from harkd.study.options import Options
     from harkd.study.results import Result
+
+
+SHEETS = (
+    Sheet(
+        "gap",
+        "rows",
+        "Share of the gap closed",
+        f"{{metric}}; closed = (student − base) / (teacher − base). {INTERVALS}",
+        (
+            *(DATASET, Column("student", "student"), Column("prompt", "prompt")),
+            score_column("base_score", "base"),
+            score_column("student_score", "student score"),
+            score_column("teacher_score", "teacher score"),
+            score_column("gap_closed", "gap closed"),
+            Column("gap_closed/reason", "no share or interval because"),
+        ),
+    ),
+    Sheet(
+        "gap_missing",
+        "missing",
+        "Runs that are missing",
+        "Without them the student has no row.",
+        (DATASET, Column("student", "student"), Column("lacks", "lacks"), COMMAND),
+    ),
+)
+"""How the answer is shown: `harkd.study.tables`."""
 
 
 def view(results: Sequence[Result], options: Options) -> dict[str, Any]:

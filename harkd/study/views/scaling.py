@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from harkd.errors import HarkdError
+from harkd.study.columns import DATASET, INTERVALS, Column, Sheet, score_column
 from harkd.study.flat import told
 from harkd.study.groups import Entry, Group, groups, mean, score_of, spread_of
 from harkd.study.scaling import fit
@@ -20,6 +21,40 @@ if TYPE_CHECKING:
 AXES = ("parameters", "tokens_per_event", "seconds_per_1000_events")
 _MODELS_OWN = ("model", "engine", "seed", "scores", "layout")
 """Settings in which the points of one line may differ."""
+
+
+SHEETS = (
+    Sheet(
+        "scaling",
+        "rows",
+        "Score by size",
+        f"{{metric}} of every model. {INTERVALS}",
+        (
+            *(DATASET, Column("mode", "mode"), Column("prompt", "prompt")),
+            *(Column("teacher", "teacher"), Column("model", "model")),
+            Column("parameters", "parameters", "amount"),
+            Column("tokens_per_event", "tokens/event", "amount"),
+            Column("seconds_per_1000_events", "s/1,000 events", "amount"),
+            score_column("score", "score"),
+        ),
+    ),
+    Sheet(
+        "scaling_curves",
+        "curves",
+        "Fitted curves",
+        "score = ceiling − a (size / smallest)^−b; flat: within 0.01 of the ceiling. " + INTERVALS,
+        (
+            *(DATASET, Column("mode", "mode"), Column("prompt", "prompt")),
+            *(Column("teacher", "teacher"), Column("axis", "size")),
+            score_column("fit/ceiling", "ceiling"),
+            Column("fit/flat_from", "flat from", "amount", interval=True),
+            score_column("fit/exponent", "b"),
+            Column("fit/residual", "residual", "number"),
+            Column("reason", "no curve because"),
+        ),
+    ),
+)
+"""How the answer is shown: `harkd.study.tables`."""
 
 
 def view(results: Sequence[Result], options: Options) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from harkd.errors import HarkdError
+from harkd.study.columns import COMMAND, INTERVALS, Column, Sheet, score_column
 from harkd.study.groups import groups, score_of
 from harkd.study.homes import Matrix, matrices
 from harkd.study.transfer import asymmetries, retained
@@ -16,6 +17,48 @@ if TYPE_CHECKING:
 
     from harkd.study.options import Options
     from harkd.study.results import Result
+
+
+SHEETS = (
+    Sheet(
+        "transfer",
+        "rows",
+        "Students in their own and in other homes",
+        "{metric}; retained = score / score of the student that learnt in the tested home. "
+        + INTERVALS,
+        (
+            Column("system", "system"),
+            *(Column("trained", "learnt in"), Column("tested", "tested in")),
+            score_column("score", "score"),
+            score_column("retained", "retained"),
+            Column("retained/reason", "no share or interval because"),
+        ),
+    ),
+    Sheet(
+        "transfer_asymmetries",
+        "asymmetries",
+        "Both directions",
+        "there: of the first home's student in the second; both as shares of the own student's "
+        f"score. {INTERVALS}",
+        (
+            *(Column("system", "system"), Column("homes", "homes")),
+            *(Column("there", "there", "number"), Column("back", "back", "number")),
+            Column("asymmetry", "there − back", "difference", interval=True),
+            Column("reason", "no share because"),
+        ),
+    ),
+    Sheet(
+        "transfer_missing",
+        "missing",
+        "Cells that are missing",
+        "The matrix without them is shown.",
+        (
+            *(Column("system", "system"), Column("trained", "learnt in")),
+            *(Column("tested", "tested in"), COMMAND),
+        ),
+    ),
+)
+"""How the answer is shown: `harkd.study.tables`."""
 
 
 def view(results: Sequence[Result], options: Options) -> dict[str, Any]:
