@@ -1,6 +1,7 @@
 """The windows of the training side with their gold labels, for prompts that show some of them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,8 @@ class Labelling:
 
     Args:
         events: of the training side, schema `harkd.homes.table.EVENTS`.
-        settings: how windows are cut.
+        settings: how windows are cut. None of these overlap, even where the run's do: two that
+            share events would be shown as one example twice.
         activities: of the home.
     """
 
@@ -25,7 +27,7 @@ class Labelling:
         names = {activity.label: activity.name for activity in activities}
         self.names = tuple(names.values())
         self._events = events.sort("session", "index")
-        self._settings = settings
+        self._settings = replace(settings, overlap=0)
         # Of several labels the scores count any as right; a prompt shows one.
         first = pl.col("activities").list.first()
         kind = pl.Enum(self.names)

@@ -12,8 +12,9 @@ import pytest
 from harkd.compose import compose_settings
 from harkd.homes.table import EVENTS
 from harkd.modes.auditing import main as audit
+from harkd.modes.course import course_for
 from harkd.modes.task import prepare
-from harkd.runs import run_folder
+from harkd.runs import run_folder, teacher_settings
 from tests.modes.command import TINY, Command
 
 RULES = ("engine=rules", *TINY)
@@ -183,3 +184,14 @@ def test_retrieved_windows_count_where_a_prompt_is_too_long(harkd: Command) -> N
     outcome = harkd(*words, "model=nano", "prompt=retrieved", "prompt.examples=30")
     assert outcome.status == 2
     assert "nano takes 4096 in all; lower window.size or prompt.examples" in outcome.error
+
+
+def test_a_student_is_not_taught_on_sessions_whose_labels_its_prompt_shows(harkd: Command) -> None:
+    words = (*TINY, "window.size=5", "prompt=few_shot", "prompt.examples=1")
+    settings = compose_settings(["mode=distill", *words, "prompt@teacher.prompt=think"])
+    run_of(harkd, "mode=teach", "engine=rules", *TINY, "window.size=5", "prompt=think")
+    course = course_for(settings)
+    own = {prompt.key.rpartition("/")[0] for prompt, _ in course.lessons}
+    taught = prepare(teacher_settings(settings)).sessions
+    assert len(own) == len(taught) - 1
+    assert all(LABELLED in prompt.prefix for prompt, _ in course.lessons)

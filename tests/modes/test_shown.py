@@ -193,8 +193,19 @@ def test_labelled_windows_are_those_that_are_cut(way: WindowSettings, keep_last:
     settings = replace(way, keep_last=keep_last)
     shuffled = recording.events.sample(fraction=1.0, shuffle=True, seed=1)
     labelling = Labelling(shuffled, settings, recording.home.activities)
-    windows = list(Windows(recording.events, settings))
+    windows = list(Windows(recording.events, replace(settings, overlap=0)))  # which repeat nothing
     assert len(labelling) == len(windows)
     for place, window in enumerate(windows):
         assert labelling.sessions[place] == window.session
         assert (labelling[place].times, labelling[place].texts) == (window.times, window.texts)
+
+
+def test_no_event_is_shown_twice_where_windows_overlap() -> None:
+    recording = a_recording([[(i * 7, STATES[i % 3]) for i in range(n)] for n in (7, 2, 5)])
+    plain, overlapping = (
+        Labelling(recording.events, replace(SIZE, overlap=overlap), recording.home.activities)
+        for overlap in (0, 2)
+    )
+    assert list(plain.windows()) == list(overlapping.windows())
+    rows = [one for place in range(len(overlapping)) for one in overlapping[place].texts]
+    assert len(rows) == recording.events.height
