@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
+_NO_GROUP = "no such group of settings"
+
+
 def flat(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Nested settings -> dotted name to value, in their order."""
     return dict(_items(settings, ""))
@@ -17,15 +20,23 @@ def differing(every: Sequence[Mapping[str, Any]]) -> list[str]:
     """The dotted names of the settings that differ.
 
     What a preset brings along is left out: where `model.name` tells all runs apart that
-    `model.source` tells apart, only `model.name` is named. `seed` is never named.
+    `model.source` tells apart, only `model.name` is named. A setting of a group that a run has
+    nothing of, such as `trainer` of a zero-shot run, does not differ there: the mode does. `seed`
+    is never named.
 
     Args:
         every: one run's settings each, nested.
     """
     flattened = [flat(settings) for settings in every]
     names = dict.fromkeys(name for one in flattened for name in one if name != "seed")
-    values = {name: [str(one.get(name)) for one in flattened] for name in names}
-    differ = [name for name in names if len(set(values[name])) > 1]
+    values = {
+        name: [
+            str(own.get(name)) if name.partition(".")[0] in one else _NO_GROUP
+            for own, one in zip(flattened, every, strict=True)
+        ]
+        for name in names
+    }
+    differ = [name for name in names if len({*values[name]} - {_NO_GROUP}) > 1]
     return [name for name in differ if not any(_told(name, by, values) for by in differ)]
 
 

@@ -173,6 +173,10 @@ _LATEX = {
     "←": r"$\leftarrow$",
     "→": r"$\rightarrow$",
     "·": r"$\cdot$",
+    "−": "$-$",
+    "<": "$<$",
+    ">": "$>$",
+    "|": "$|$",  # in LaTeX's first encoding these three print as others
     "[": "{[}",  # after \\ a bracket would be its argument
     "]": "{]}",
 }

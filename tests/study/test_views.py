@@ -226,6 +226,15 @@ def test_factors_are_the_settings_that_differ(tmp_path: Path) -> None:
     assert (words["difference"]["value"], words["p"]) == (0, 1)
 
 
+def test_a_mode_is_one_factor_and_not_all_settings_that_it_brings(tmp_path: Path) -> None:
+    three(tmp_path)
+    a_run(tmp_path / "ids", "mode=zero_shot model=nano prompt.labels=ids", right(1, 1, 1))
+    found = answered("factors", *(tmp_path / name for name in ("base", "student", "ids")))
+    assert found["factors"] == ["mode.name", "prompt.labels"]
+    labels = [row["settings"]["prompt.labels"] for row in found["rows"]]
+    assert labels == [None, None, "ids"]
+
+
 def test_factors_of_unlike_data_are_refused_and_other_views_show_both(tmp_path: Path) -> None:
     three(tmp_path)
     a_run(tmp_path / "marble", "mode=zero_shot model=nano dataset=marble_sim", right(1, 2))
