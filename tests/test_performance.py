@@ -34,10 +34,21 @@ def test_the_committed_result_is_this_benchmarks_and_the_page_says_it() -> None:
     assert table == bench.page_table(result)
 
 
+def test_memory_does_not_grow_with_the_windows(tmp_path: Path) -> None:
+    bench = script("performance/overhead.py")
+    few, many = 2, 12  # sessions of 500 windows
+    for sessions in (few, many):
+        bench.simulate(sessions, tmp_path)
+    small, large = (bench.apart(sessions, str(tmp_path)) for sessions in (few, many))
+    # A window's 10 events take about 3 kB in the tables; with their texts in each row, 6.6 kB.
+    assert bench.growth(small, large) < bench.MOST_BYTES
+
+
 def test_the_committed_overhead_meets_its_target_and_is_the_page_s() -> None:
     bench = script("performance/overhead.py")
     result = json.loads(bench.RESULT.read_text(encoding="utf-8"))
     assert result["overhead_windows_per_s"] >= bench.TARGETS["overhead_windows_per_s"]
+    assert result["bytes_per_window"] < bench.MOST_BYTES
     page = bench.README.read_text(encoding="utf-8")
     table = page.partition(bench.START)[2].partition(bench.END)[0].strip().splitlines()
     assert table == bench.page_table(result)

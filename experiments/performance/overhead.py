@@ -24,6 +24,8 @@ SETTINGS = ("mode=zero_shot", "mode.part=all", "dataset=mural_sim", "prompt=answ
 HOME = {"minutes": 750, "rate": 1.0}  # about 500 windows of 10 events in a session
 SESSIONS = {1_000: 2, 20_000: 40}
 TARGETS = {"overhead_windows_per_s": 3_000}
+MOST_BYTES = 5_000
+"""That a window may add: the rows of its events take most of that."""
 PACKAGES = ("polars", "torch")
 
 
@@ -41,10 +43,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for sessions in SESSIONS.values():
             simulate(sessions, Path(folder))
-        found = {about: _apart(sessions, folder) for about, sessions in SESSIONS.items()}
+        found = {about: apart(sessions, folder) for about, sessions in SESSIONS.items()}
     line = {
         "overhead_windows_per_s": found[20_000]["windows_per_s"],
         "peak_memory_mb": {str(about): one["peak_memory_mb"] for about, one in found.items()},
+        "bytes_per_window": growth(found[1_000], found[20_000]),
     }
     result = {
         "command": " ".join(["python experiments/performance/overhead.py", *sys.argv[1:]]),
@@ -63,8 +66,8 @@ def main() -> None:
 
 def page_table(result: dict[str, Any]) -> list[str]:
     """The lines of the table in README.md."""
-    columns = ("windows", "windows/s", "MB once the home was read", "MB up to the last reply")
-    rows = [[*columns, "MB at most"], ["---"] * 5]
+    columns = ("windows", "windows/s", "MB of the program", "with the home", "with all replies")
+    rows = [[*columns, "MB at most"], ["---"] * 6]
     for run in result["runs"].values():
         memory = [*run["memory_mb"].values(), run["peak_memory_mb"]]
         rows.append(
@@ -73,9 +76,18 @@ def page_table(result: dict[str, Any]) -> list[str]:
     return ["| " + " | ".join(row) + " |" for row in rows]
 
 
-def _apart(sessions: int, folder: str) -> dict[str, Any]:
-    # One core; polars reads its number of threads when it loads.
+def growth(small: dict[str, Any], large: dict[str, Any]) -> int:
+    """Bytes that a window adds to the most memory held, beyond that of the program itself."""
+    held = [run["peak_memory_mb"] - run["memory_mb"]["imported"] for run in (small, large)]
+    return round((held[1] - held[0]) * 1e6 / (large["windows"] - small["windows"]))
+
+
+def apart(sessions: int, folder: str) -> dict[str, Any]:
+    """What `measure` finds in a process of its own."""
+    # One core; polars reads its number of threads when it loads. What its allocator (jemalloc) got
+    # back it gives to the system at once, not after seconds: what is measured is what is held.
     alone = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    alone["_RJEM_MALLOC_CONF"] = "dirty_decay_ms:0,muzzy_decay_ms:0"
     words = [sys.executable, __file__, "--measure", str(sessions), "--folder", folder]
     done = subprocess.run(words, env=os.environ | alone, check=True, stdout=subprocess.PIPE)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -105,8 +117,9 @@ def measure(sessions: int, folder: Path) -> dict[str, Any]:
     """Does a run as `mode=zero_shot` does, in seconds of the processor over all threads.
 
     What every run does once, whatever its size, is not counted: reading the home, and importing
-    torch, which the scores need. Memory is what the process held once the home was read, the most
-    that it held up to the last reply, and the most in all.
+    torch, which the scores need. Memory is what the process held before it read anything, which
+    the system may share with other processes and which so differs from run to run, what it held
+    once the home was read, the most that it held up to the last reply, and the most in all.
     """
     import torchmetrics.functional.classification  # noqa: F401 - so that its import is not timed
 
@@ -116,6 +129,7 @@ def measure(sessions: int, folder: Path) -> dict[str, Any]:
     from harkd.runs import open_run
 
     settings = settings_for(sessions, folder)
+    imported = resident_mb()
     with open_run(settings) as run:
         task = prepare(settings, run)
         read = resident_mb()
@@ -130,7 +144,11 @@ def measure(sessions: int, folder: Path) -> dict[str, Any]:
         "windows": windows,
         "windows_per_s": round(windows / (scored - clock)),
         "cpu_seconds": {"answer": round(answered - clock, 2), "score": round(scored - answered, 2)},
-        "memory_mb": {"read": round(read, 1), "generated": round(generated, 1)},
+        "memory_mb": {
+            "imported": round(imported, 1),
+            "read": round(read, 1),
+            "generated": round(generated, 1),
+        },
         "peak_memory_mb": round(peak_mb(), 1),
     }
 

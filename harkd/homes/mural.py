@@ -6,6 +6,7 @@ are annotation; of them the event table keeps residents and labels, for scores o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -47,12 +48,17 @@ def read(root: Path, *, name: str, on_error: OnError = "stop") -> Recording:
         path.parent for name in ("data.csv", "context.json") for path in base.glob(f"*/{name}")
     }
     files = tally.existing(folder / "data.csv" for folder in sessions)
-    rows = pl.concat(
-        read_csv(file, base, _COLUMNS, {"subject": ""}).with_columns(
-            pl.lit(file.parent.name).alias("session")
-        )
-        for file in files
-    )
+    # File by file: the texts of all columns of all files would take most of the memory.
+    rows = pl.concat(_rows(file, tally, sensors, labels) for file in files)
+    sources = (base / "sensors.json", base / "activities.json", *files)
+    return Recording(home, event_table(rows, home, root), dict(tally.dropped), sources)
+
+
+def _rows(
+    file: Path, tally: Tally, sensors: Mapping[str, str], labels: Mapping[int, str]
+) -> pl.DataFrame:
+    """The rows of one session, as `event_table` takes them."""
+    rows = read_csv(file, tally.root, _COLUMNS, {"subject": ""})
     silent = (pl.col("sensor") == "") & (pl.col("action") == "")
     rows = tally.drop(rows, silent, "annotation only: no sensor and no action")
     activity = pl.col("activity").str.extract(_ID).cast(pl.Int64)
@@ -73,14 +79,17 @@ def read(root: Path, *, name: str, on_error: OnError = "stop") -> Recording:
         ),
     )
     label = activity.replace_strict(labels, return_dtype=pl.String)
-    rows = rows.with_columns(
+    rows = rows.join(_residents(rows["subject"]), on="subject", how="left", maintain_order="left")
+    return rows.select(
+        pl.lit(file.parent.name).alias("session"),
+        _time().alias("time"),
         pl.col("sensor").replace_strict(sensors, return_dtype=pl.String),
         pl.col("action").alias("state"),
         pl.concat_list(label).alias("activities"),
-        _time().alias("time"),
-    ).join(_residents(rows["subject"]), on="subject", how="left", maintain_order="left")
-    sources = (base / "sensors.json", base / "activities.json", *files)
-    return Recording(home, event_table(rows, home, root), dict(tally.dropped), sources)
+        "residents",
+        "file",
+        "line",
+    )
 
 
 def _time() -> pl.Expr:
@@ -95,10 +104,10 @@ def _time() -> pl.Expr:
         pl.col("time").str.slice(at, 2).cast(pl.Int32, strict=False) for at in (0, 3, 6)
     )
     clock = hour * 3600 + minute * 60 + second
-    step = clock.diff().over("session")
+    step = clock.diff()
     turn = pl.when(step < -_HALF_DAY).then(1).when(step > _HALF_DAY).then(-1).otherwise(0)
-    turns = turn.cum_sum().over("session")
-    day = turns - turns.cum_min().clip(upper_bound=0).over("session")
+    turns = turn.cum_sum()
+    day = turns - turns.cum_min().clip(upper_bound=0)
     start = pl.lit(NOMINAL_DATE).cast(pl.Datetime("ms"))
     return start + pl.duration(days=day, seconds=clock, time_unit="ms")
 

@@ -23,10 +23,7 @@ def make_engine(settings: Settings, model: ModelSettings | None = None) -> Engin
         return RulesEngine()
     model = model or settings.model
     if settings.engine.name == "openai":
-        from harkd.engines.openai import OpenAIEngine
-
-        server = settings.engine.server
-        return OpenAIEngine(server, server.model or model.source, settings.decode, settings.seed)
+        return _server(settings, model)
     if settings.engine.name == "vllm":
         return _vllm(settings, model)
     if settings.engine.name != "transformers":
@@ -45,6 +42,23 @@ def make_engine(settings: Settings, model: ModelSettings | None = None) -> Engin
         batch_size=settings.engine.batch_size,
         seed=settings.seed,
     )
+
+
+def _server(settings: Settings, model: ModelSettings) -> Engine:
+    from harkd.engines.openai import OpenAIEngine
+    from harkd.engines.openai.bounded import Bounded
+
+    server, decode, seed = settings.engine.server, settings.decode, settings.seed
+    name = server.model or model.source
+    if decode.think_budget is None:
+        return OpenAIEngine(server, name, decode, seed)
+    # Only who renders prompts needs the tokenizer.
+    from harkd.models import load_tokenizer
+    from harkd.prompts.chat import Chat
+
+    chat = Chat(load_tokenizer(model), settings.prompt.style.value)
+    bounded = Bounded(chat, name, decode, decode.think_budget, seed)
+    return OpenAIEngine(server, name, decode, seed, bounded)
 
 
 def _vllm(settings: Settings, model: ModelSettings) -> Engine:

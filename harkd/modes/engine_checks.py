@@ -58,7 +58,13 @@ def _check_server(settings: Settings) -> None:
             "with engine=openai the server loads the adapter: drop model.adapter, and set "
             "engine.server.model to the adapter's name there"
         )
-    _refuse_budget(settings)
+    decode = settings.decode
+    if decode.think_budget is not None and decode.constrained:
+        raise HarkdError(
+            "decode.think_budget with decode.constrained=true: on engine=openai a reply is in two "
+            "parts, and a schema is for a whole one; drop one of them, or use engine=vllm or "
+            "engine=transformers"
+        )
 
 
 def _check_vllm(settings: Settings) -> None:
@@ -75,12 +81,3 @@ def _check_vllm(settings: Settings) -> None:
         )
     if settings.model.weights is Weights.random:
         raise HarkdError("model.weights=random is for engine=transformers only")
-    _refuse_budget(settings)
-
-
-def _refuse_budget(settings: Settings) -> None:
-    if settings.decode.think_budget is not None:
-        raise HarkdError(
-            f"decode.think_budget is for engine=transformers: engine={settings.engine.name} "
-            "cannot close thinking; drop it, or set decode.max_new_tokens"
-        )

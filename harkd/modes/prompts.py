@@ -18,7 +18,7 @@ class Windows:
     """The windows of an event table, cut anew each time: a large home's would fill the memory."""
 
     events: pl.DataFrame
-    """schema `harkd.homes.table.EVENTS`"""
+    """columns session, index, time and text of `harkd.homes.table.EVENTS`, text as categories"""
     settings: WindowSettings
 
     def __iter__(self) -> Iterator[Window]:

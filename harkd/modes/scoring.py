@@ -17,7 +17,7 @@ from harkd.runs import Run, system_name, teacher_name
 from harkd.runs.files import read_json, write_json
 from harkd.runs.replies import read_replies
 from harkd.scores import SCORES_VERSION, abstain, lenient, score
-from harkd.scores.frame import NO_REPLY, OK, SCORED
+from harkd.scores.frame import NO_REPLY, OK, SCORED, compact, write
 from harkd.scores.schema import Scores
 from harkd.settings import Mode, Settings
 from harkd.windows import answered_in
@@ -75,7 +75,7 @@ def _one(prompt: Prompt, predictions: Sequence[Prediction]) -> Prediction:
 def scored_frame(
     task: Task, predictions: Iterable[Prediction], keys: Collection[str] | None = None
 ) -> pl.DataFrame:
-    """Joins predictions with the gold labels: schema `harkd.scores.frame.SCORED`, a row per event.
+    """Joins predictions with the gold labels: schema `harkd.scores.frame.COMPACT`, a row per event.
 
     An event of several windows has the answer of one of them: `harkd.windows.answered_in`.
 
@@ -94,13 +94,14 @@ def scored_frame(
 
 def _part(task: Task, answers: Sequence[Answer]) -> pl.DataFrame:
     rows = _rows(task, answers)
-    gold = task.recording.events.filter(pl.col("session").is_in(rows["session"].unique().implode()))
-    return rows.join(
-        gold.select("session", "index", pl.col("activities").alias("gold")),
+    gold = task.recording.events.select("session", "index", pl.col("activities").alias("gold"))
+    joined = rows.join(
+        gold.filter(pl.col("session").is_in(rows["session"].unique().implode())),
         on=["session", "index"],
         how="left",
         maintain_order="left",
-    ).select(list(SCORED))
+    )
+    return compact(joined.select(list(SCORED)))
 
 
 def _rows(task: Task, answers: Sequence[Answer]) -> pl.DataFrame:
@@ -162,6 +163,7 @@ def write_scores(
             abstain_below=below,
         )
 
+    write(abstain(frame, below), run.folder / "predictions.parquet")
     strict = scored(frame)
     content: dict[str, Any] = {
         "version": SCORES_VERSION,
@@ -194,6 +196,5 @@ def write_scores(
         "cost": cost_of(usage, frame.height, read_json(run.record).get("cost", {})),
         **strict,
     }
-    abstain(frame, below).write_parquet(run.folder / "predictions.parquet")
     write_json(run.scores, content)
     return content

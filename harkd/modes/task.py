@@ -26,6 +26,8 @@ from harkd.settings import DatasetSettings, Mode, Part, Settings, Wording
 
 LOG = logging.getLogger("harkd")
 SPLIT_VERSION = 1
+NEEDED = ("session", "index", "time", "sensor", "state", "text", "activities")
+"""What is kept of the event table: the rest of it is half of its memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Task:
     """One side of a dataset, ready to be prompted and scored."""
 
     recording: Recording
+    """its events with the columns `NEEDED` only"""
     split: Split
     sessions: tuple[str, ...]
     windows: Collection[Window]
@@ -99,7 +102,11 @@ def prepare(settings: Settings, run: Run | None = None) -> Task:
         given = ", ".join(sorted({*sessions} - {*examples.sessions}))
         LOG.info("sessions that the prompt shows examples of, and that are not asked: %s", given)
     sessions = examples.sessions
-    windows = Windows(recording.events.filter(pl.col("session").is_in(sessions)), settings.window)
+    # Of a few texts, which every event repeats, each row holds the number of one.
+    events = recording.events.select(NEEDED).with_columns(pl.col("text").cast(pl.Categorical))
+    recording = replace(recording, events=events)
+    asked = events.select("session", "index", "time", "text")
+    windows = Windows(asked.filter(pl.col("session").is_in(sessions)), settings.window)
     prompt = settings.prompt
     instruction = instruct(
         recording.home,

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 LEVELS = (0.025, 0.975)
 """of a 95% interval"""
-CHUNK = 2**21
-"""numbers that a chunk of replicates holds at a time (16 MB)"""
+CHUNK = 2**18
+"""numbers that a chunk of replicates holds at a time (2 MB)"""
 
 
 def session_counts(truth: Truth) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from harkd.scores.averages import AVERAGES, GOLD, HITS, PREDICTED, average, coun
 from harkd.scores.bootstrap import interval, replicated, session_counts
 from harkd.scores.confidence import abstain, confidence
 from harkd.scores.failures import failures
-from harkd.scores.frame import EVENT_STATES, OK, REPLY_STATES, check, in_order
+from harkd.scores.frame import EVENT_STATES, OK, REPLY_STATES, checked
 from harkd.scores.segments import segments
 from harkd.scores.truth import resolve
 
@@ -43,7 +43,7 @@ def score(
       and on the remaining events a prediction of `other` is wrong.
 
     Args:
-        frame: schema `harkd.scores.frame.SCORED`, a row per event of the split.
+        frame: schema `harkd.scores.frame.SCORED` or `COMPACT`, a row per event of the split.
         labels: the home's labels, in its order.
         other: the one among them that stands for none of the others.
         replicates: of the bootstrap.
@@ -59,9 +59,9 @@ def score(
     Raises:
         HarkdError: the frame does not fit its schema or the labels.
     """
-    check(frame, labels, other)
+    frame = checked(frame, labels, other)
     measured = confidence(frame, abstain_below)
-    frame = in_order(abstain(frame, abstain_below))
+    frame = abstain(frame, abstain_below)
     windows = frame.unique(["session", "key"])
     replies = _shares(windows["reply"], REPLY_STATES)
     events = _shares(frame["event"], EVENT_STATES)

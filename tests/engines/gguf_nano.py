@@ -7,6 +7,7 @@ trained on: the server is real, what the model says through it is not what nano 
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import gguf
@@ -31,6 +32,11 @@ NAMES = {
     "mlp.down_proj": "ffn_down",
 }
 """transformers' names of Qwen3's weights -> llama.cpp's."""
+QWEN2 = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+"""How llama.cpp's pre-tokenizer of that name cuts text."""
 
 
 def write_nano(path: Path) -> None:
@@ -55,6 +61,16 @@ def write_nano(path: Path) -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def write_tokenizer(folder: Path) -> None:
+    """Writes the tokenizer that llama.cpp makes of the file, as transformers reads one."""
+    shutil.copytree(NANO, folder, ignore=shutil.ignore_patterns("*.safetensors"))
+    file = folder / "tokenizer.json"
+    content = json.loads(file.read_text())
+    split = {"type": "Split", "pattern": {"Regex": QWEN2}, "behavior": "Isolated", "invert": False}
+    content["pre_tokenizer"]["pretokenizers"][0] = split
+    file.write_text(json.dumps(content))
 
 
 def _add_tokenizer(writer: gguf.GGUFWriter) -> None:

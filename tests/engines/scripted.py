@@ -73,9 +73,8 @@ def serving(script: Script) -> Iterator[Scripted]:
         def do_POST(self) -> None:
             nonlocal at_once
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            window = body["messages"][-1]["content"]
             with lock:
-                before = sum(one["messages"][-1]["content"] == window for one in state.asked)
+                before = sum(_window(one) == _window(body) for one in state.asked)
                 state.asked.append(body | {"path": self.path})
                 state.headers.append(dict(self.headers.items()))
                 state.times.append(time.monotonic())
@@ -105,6 +104,10 @@ def serving(script: Script) -> Iterator[Scripted]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _window(body: dict[str, Any]) -> str:
+    return str(body["prompt"] if "prompt" in body else body["messages"][-1]["content"])
 
 
 def engine(server: Scripted | str, *, model: str = MODEL, **changed: Any) -> OpenAIEngine:

@@ -127,7 +127,7 @@ def test_what_passes_is_asked_again(status: int) -> None:
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
 def test_retry_after_is_waited_for(form: str) -> None:
-    value = "1" if form == "seconds" else formatdate(time.time() + 2, usegmt=True)
+    value = "1" if form == "seconds" else formatdate(time.time() + 3, usegmt=True)
 
     def script(_: object, before: int) -> Answer:
         return completion() if before else Answer("", status=429, headers={"Retry-After": value})
@@ -145,13 +145,13 @@ def test_retry_after_is_waited_for(form: str) -> None:
         (Answer("", status=429), "status 429"),
         (Answer("{}", hang=0.5), "no answer in 0.2 s"),
         (Answer("{", cut=True), "the connection broke"),
-        (Answer("<html>busy</html>"), "no chat completion but '<html>busy</html>'"),
-        (completion(choices=[]), "no chat completion but"),
+        (Answer("<html>busy</html>"), "no completion but '<html>busy</html>'"),
+        (completion(choices=[]), "no completion but"),
         (completion(choices=[{"message": {"content": 5}, "finish_reason": "stop"}]), "wrong type"),
         (completion(choices=[{"message": {}, "finish_reason": "content_filter"}]), "KeyError"),
         (completion(usage={"prompt_tokens": "many"}), "wrong type"),
-        (Answer("[]"), "no chat completion"),
-        (Answer("null"), "no chat completion"),
+        (Answer("[]"), "no completion"),
+        (Answer("null"), "no completion"),
     ],
 )
 def test_a_window_without_a_reply_is_a_failure_and_the_others_go_on(

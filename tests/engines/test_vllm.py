@@ -44,6 +44,8 @@ class Told:
 
     llm: dict[str, Any] = field(default_factory=dict)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    answer: str = '{"labels": {}}'
+    """what they answer"""
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
             *others, request = self.waiting
             self.waiting = others
             ids = request["prompt"]["prompt_token_ids"]
-            answer = Chat(small.tokenizer(), "answer").reply_ids('{"labels": {}}')
+            answer = Chat(small.tokenizer(), "answer").reply_ids(told.answer)
             done = SimpleNamespace(
                 **taken("CompletionOutput", {"token_ids": answer, "finish_reason": "stop"})
             )
@@ -168,6 +170,20 @@ def test_everything_else_that_can_be_set(told: Told, tmp_path: Path) -> None:
     for prompt, schema in zip((first, second), schemas, strict=True):
         assert schema["properties"]["labels"]["required"] == [str(event) for event in prompt.ids]
     assert told.requests[0]["lora_request"]["lora_path"] == str(tmp_path)
+
+
+@pytest.mark.parametrize(("budget", "cut"), [(0, True), (1, False)])
+def test_a_think_budget_is_vllms_own_and_what_it_cut_is_counted(
+    told: Told, budget: int, cut: bool
+) -> None:
+    chat = Chat(small.tokenizer(), "think")
+    told.answer = "<think>\nThe lamp was on.</think>{}"
+    budget += len(chat.reply_ids("\nThe lamp was on.")) - 1  # the end of turn is not thought
+    vllm = engine(model(), "think", think_budget=budget)
+    [reply] = vllm.replies(small.prompts("think", 1))
+    assert told.llm["reasoning_parser"] == "qwen3"  # vLLM refuses a budget without one
+    assert told.requests[0]["params"]["thinking_token_budget"] == budget
+    assert (reply.text, reply.thinking_cut) == (told.answer, cut)
 
 
 def test_vllm_is_not_held_up_by_windows_to_come(told: Told, monkeypatch: Any) -> None:

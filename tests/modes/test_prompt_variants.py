@@ -10,10 +10,9 @@ import polars as pl
 import pytest
 
 from harkd.compose import compose_settings
-from harkd.homes.table import EVENTS
 from harkd.modes.auditing import main as audit
 from harkd.modes.course import course_for
-from harkd.modes.task import prepare
+from harkd.modes.task import NEEDED, prepare
 from harkd.runs import run_folder, teacher_settings
 from tests.modes.command import TINY, Command
 
@@ -97,7 +96,7 @@ def test_examples_are_windows_of_other_sessions_of_the_training_side(
 ) -> None:
     words = [*TINY, f"mode.part={part}", "prompt.examples=2", f"prompt.chosen={chosen}"]
     task = prepare(compose_settings([*words, "dataset.simulate.sessions=8"]))
-    assert list(task.recording.events.columns) == list(EVENTS)
+    assert list(task.recording.events.columns) == list(NEEDED)
     times = task.recording.events.with_columns(pl.col("time").dt.strftime("%H:%M:%S"))
     where = {
         session: set(rows.select("time", "text").rows())

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Literal
 
 from harkd.engines.openai.answer import NoCompletionError, model_of, read_completion
+from harkd.engines.openai.bounded import Bounded
 from harkd.engines.openai.http import PassingError, Server
 from harkd.engines.openai.request import request
 from harkd.errors import HarkdError
@@ -30,6 +31,8 @@ class OpenAIEngine:
     decode: DecodeSettings
     seed: int
     """of sampling"""
+    bounded: Bounded | None = None
+    """how to ask where thinking has a budget"""
     devices: Literal["none"] = field(default="none", init=False)
     """the server's may be anywhere"""
     _clock: float = field(default=0.0, init=False)
@@ -44,12 +47,14 @@ class OpenAIEngine:
         longest = max(prompts, key=lambda prompt: len(prompt.suffix), default=None)
         if longest is None:
             return
-        body = request(longest, self.model, self.decode, self.seed) | {"max_tokens": 1}
 
         async def probe() -> str:
             server = Server(self.settings)
             try:
-                return await server.ask(body)
+                if self.bounded:
+                    return await self.bounded.probe(server, longest)
+                body = request(longest, self.model, self.decode, self.seed)
+                return await server.ask(body | {"max_tokens": 1})
             finally:
                 await server.close()
 
@@ -111,13 +116,16 @@ class OpenAIEngine:
 
     async def _answer(self, server: Server, prompt: Prompt) -> Reply | Failure:
         try:
-            text = await server.ask(request(prompt, self.model, self.decode, self.seed))
+            if self.bounded:
+                text, reply = await self.bounded.ask(server, prompt)
+            else:
+                text = await server.ask(request(prompt, self.model, self.decode, self.seed))
+                asked_for = self.decode.max_new_tokens
+                reply = read_completion(text, prompt, asked_for=asked_for, seconds=0.0)
             self._check_model(text)
             now = perf_counter()
             seconds, self._clock = now - self._clock, now
-            return read_completion(
-                text, prompt, asked_for=self.decode.max_new_tokens, seconds=seconds
-            )
+            return replace(reply, seconds=seconds)
         except (PassingError, NoCompletionError) as error:
             return Failure(prompt.key, str(error))
 

@@ -12,11 +12,11 @@ EXCERPT = 120
 
 
 class NoCompletionError(ValueError):
-    """An answer that is not a chat completion: another dialect, or a fault of the server."""
+    """An answer that is not a completion: another dialect, or a fault of the server."""
 
 
 def read_completion(text: str, prompt: Prompt, *, asked_for: int, seconds: float) -> Reply:
-    """Reads the body of a successful answer.
+    """Reads the body of a successful answer of /chat/completions or /completions.
 
     Reasoning that the server took out of the text is put back in `<think>` tags, unclosed where
     the token limit came before any answer: all engines' replies are of one form.
@@ -28,13 +28,14 @@ def read_completion(text: str, prompt: Prompt, *, asked_for: int, seconds: float
         seconds: see `Reply`.
 
     Raises:
-        NoCompletionError: the body is not a chat completion.
+        NoCompletionError: the body is not a completion.
         HarkdError: the server cut the reply earlier than it was told to.
     """
     try:
         body = json.loads(text)
         choice = body["choices"][0]
-        message, finish = choice["message"], FINISHES[choice["finish_reason"]]
+        message = choice.get("message") or {"content": choice["text"]}
+        finish = FINISHES[choice["finish_reason"]]
         content, reasoning = message.get("content") or "", reasoning_of(message)
         usage = body.get("usage") or {}
         prompt_tokens, new = usage.get("prompt_tokens") or 0, usage.get("completion_tokens") or 0
@@ -43,7 +44,7 @@ def read_completion(text: str, prompt: Prompt, *, asked_for: int, seconds: float
             raise TypeError("content or usage of the wrong type")
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise NoCompletionError(
-            f"no chat completion but {excerpt(text)!r} ({type(error).__name__}: {error})"
+            f"no completion but {excerpt(text)!r} ({type(error).__name__}: {error})"
         ) from error
     if finish == "length" and 0 < new < asked_for:
         raise HarkdError(

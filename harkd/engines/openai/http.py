@@ -40,7 +40,7 @@ class PassingError(Exception):
 
 
 class Server:
-    """Posts bodies to a server's /chat/completions.
+    """Posts bodies to a server: with a `prompt` to /completions, others to /chat/completions.
 
     Args:
         settings: where, how long, how often.
@@ -52,7 +52,7 @@ class Server:
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
         self._key = os.environ.get(settings.key, "")
-        self.url = settings.url.rstrip("/") + "/chat/completions"
+        self.url = settings.url.rstrip("/")
         self._backoff = wait_random_exponential(multiplier=1, max=LONGEST_WAIT)
         try:
             self._client = httpx2.AsyncClient(
@@ -97,8 +97,9 @@ class Server:
         return self._backoff(state) if asked is None else asked + self._backoff(state) / 4
 
     async def _once(self, body: dict[str, Any]) -> str:
+        path = "/completions" if "prompt" in body else "/chat/completions"
         try:
-            answer = await self._client.post(self.url, json=body)
+            answer = await self._client.post(self.url + path, json=body)
         except httpx2.ConnectTimeout as error:
             raise self._absent(error) from None
         except httpx2.TimeoutException:
@@ -111,7 +112,7 @@ class Server:
             raise PassingError(f"unreadable answer ({type(error).__name__})") from None
         if answer.is_success:
             return answer.text
-        raise self._refusal(answer)
+        raise self._refusal(answer, path)
 
     def _absent(self, error: Exception) -> HarkdError:
         return HarkdError(
@@ -119,7 +120,7 @@ class Server:
             "say with engine.server.url where it is; the same command continues"
         )
 
-    def _refusal(self, answer: httpx2.Response) -> Exception:
+    def _refusal(self, answer: httpx2.Response, path: str) -> Exception:
         status, told = answer.status_code, self._told(answer.text)
         if status in (408, 409, 425, 429) or status >= 500:
             return PassingError(f"status {status}: {told}", _retry_after(answer.headers))
@@ -131,8 +132,9 @@ class Server:
             )
         if status in (300, 301, 302, 303, 307, 308, 404, 405):
             return HarkdError(
-                f"{where} ({told}): no /chat/completions there, or no such model; set "
+                f"{where} ({told}): no {path} there, or no such model; set "
                 "engine.server.url, which mostly ends in /v1, or engine.server.model"
+                + ("; decode.think_budget needs /completions" if path == "/completions" else "")
             )
         if CONTEXT.search(answer.text):
             return HarkdError(

@@ -1,4 +1,4 @@
-"""A prompt as the body of a /chat/completions request."""
+"""A prompt as the body of a request."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ CONTROL = re.compile(r"<\|\w+\|>|</?think>|</?tool_(?:call|response)>")
 
 
 def request(prompt: Prompt, model: str, decode: DecodeSettings, seed: int) -> dict[str, Any]:
-    """Returns the body: instruction as the system's message, the window as the user's.
+    """Returns the body for /chat/completions: the instruction as the system's message.
 
     Args:
         prompt: of one window.
@@ -25,10 +25,6 @@ def request(prompt: Prompt, model: str, decode: DecodeSettings, seed: int) -> di
     Raises:
         HarkdError: the prompt's text spells out a control token.
     """
-    for text in (prompt.prefix, prompt.suffix):
-        if found := CONTROL.search(text):
-            raise HarkdError(f"a prompt may not contain '{found[0]}'; rename it in the data")
-    thinking = prompt.style == "think"
     body: dict[str, Any] = {
         "model": model,
         "messages": [
@@ -36,17 +32,49 @@ def request(prompt: Prompt, model: str, decode: DecodeSettings, seed: int) -> di
             {"role": "user", "content": prompt.suffix},
         ],
         "max_tokens": decode.max_new_tokens,
-        "chat_template_kwargs": {"enable_thinking": thinking},
-        "temperature": 0.0,
+        "chat_template_kwargs": {"enable_thinking": prompt.style == "think"},
+        **_choosing(prompt, decode, seed),
     }
-    if recipe := recipe_for(decode.sampling, thinking=thinking):
-        body |= {
-            "temperature": recipe.temperature,
-            "top_p": recipe.top_p,
-            "top_k": recipe.top_k,
-            "seed": seed_for(prompt.key, seed) % 2**31,  # llama.cpp reads 32 bits
-        }
     if decode.constrained:
         schema = {"name": "labels", "strict": True, "schema": answer_schema(prompt)}
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
     return body
+
+
+def continuation(
+    prompt: Prompt, begun: str, model: str, decode: DecodeSettings, seed: int, tokens: int
+) -> dict[str, Any]:
+    """Returns the body for /completions, which goes on with a text.
+
+    Args:
+        prompt: of one window.
+        begun: the prompt as the chat template renders it, and what was answered so far.
+        model: its name on the server.
+        decode: how to choose tokens.
+        seed: of sampling; each window gets one of its own from it.
+        tokens: most new ones.
+
+    Raises:
+        HarkdError: the prompt's text spells out a control token.
+    """
+    return {
+        "model": model,
+        "prompt": begun,
+        "max_tokens": tokens,
+        **_choosing(prompt, decode, seed),
+    }
+
+
+def _choosing(prompt: Prompt, decode: DecodeSettings, seed: int) -> dict[str, Any]:
+    for text in (prompt.prefix, prompt.suffix):
+        if found := CONTROL.search(text):
+            raise HarkdError(f"a prompt may not contain '{found[0]}'; rename it in the data")
+    recipe = recipe_for(decode.sampling, thinking=prompt.style == "think")
+    if recipe is None:
+        return {"temperature": 0.0}
+    return {
+        "temperature": recipe.temperature,
+        "top_p": recipe.top_p,
+        "top_k": recipe.top_k,
+        "seed": seed_for(prompt.key, seed) % 2**31,  # llama.cpp reads 32 bits
+    }

@@ -127,7 +127,15 @@ class VLLMEngine:
             new_tokens=len(ids),
             finish="stop" if done.finish_reason == "stop" else "length",
             seconds=seconds,
+            thinking_cut=self._cut(ids),
         )
+
+    def _cut(self, ids: list[int]) -> bool:
+        """Whether the budget closed the thinking: vLLM does that after so many tokens."""
+        begin, end = self.chat.think_id, self.chat.close_id
+        if self.decode.think_budget is None or begin not in ids or end not in ids:
+            return False
+        return ids.index(end) - ids.index(begin) - 1 == self.decode.think_budget
 
 
 def _take_own_gpus(process: Process, needed: int) -> None:

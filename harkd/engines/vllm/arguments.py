@@ -26,7 +26,7 @@ def llm_arguments(
     Args:
         model: its source is a hub id or a folder.
         engine: over how many GPUs.
-        decode: whether replies are held to a schema.
+        decode: whether replies are held to a schema, and thinking to a number of tokens.
         style: only `think` has thinking, which no schema applies to.
         longest: most tokens of a prompt and its reply.
 
@@ -48,8 +48,8 @@ def llm_arguments(
         arguments["quantization"] = "bitsandbytes"
     if model.adapter:
         arguments |= {"enable_lora": True, "max_lora_rank": _rank(Path(model.adapter))}
-    if decode.constrained and style == "think":
-        # It tells vLLM where thinking ends and the schema begins.
+    if style == "think" and (decode.constrained or decode.think_budget is not None):
+        # It tells vLLM where thinking ends: there the schema begins, and up to there tokens count.
         arguments["reasoning_parser"] = "qwen3"
     return arguments
 
@@ -72,6 +72,8 @@ def sampling_arguments(
         "stop_token_ids": [end_id],
         "detokenize": False,  # harkd reads tokens, thinking tags among them
     }
+    if decode.think_budget is not None:
+        arguments["thinking_token_budget"] = decode.think_budget
     if recipe := recipe_for(decode.sampling, thinking=prompt.style == "think"):
         arguments |= {
             "temperature": recipe.temperature,
