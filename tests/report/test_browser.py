@@ -59,7 +59,7 @@ def test_the_filter_keeps_rows_with_every_word(opened: Page) -> None:
 def test_every_section_is_drawn(opened: Page) -> None:
     for section in ("bars", "faults", "training", "activities", "confusion"):
         label = opened.run(
-            f"document.querySelector('#{section}-chart > svg').getAttribute('aria-label')"
+            f"document.querySelector('#{section}-chart svg[role=img]').getAttribute('aria-label')"
         )
         assert len(label) > 20
         assert "NaN" not in opened.run(f"document.getElementById('{section}-chart').innerHTML")
@@ -80,7 +80,8 @@ def test_a_run_and_its_windows_open_by_mouse_and_keyboard(opened: Page, rules: P
     opened.press("ArrowDown", DOWN)
     second = view["windows"][1]
     assert opened.run("document.querySelector('#window h3').textContent").endswith(second["key"])
-    assert opened.run("document.querySelector('#window pre').textContent") == second["text"]
+    reply = second["reasoning"].join(second["text"])
+    assert opened.run("document.querySelector('#window .raw').textContent") == reply
     verdicts = opened.run("[...document.querySelectorAll('.verdict')].map(v => v.textContent)")
     assert [" right" in verdict for verdict in verdicts] == [e["right"] for e in second["events"]]
     opened.run("which.value = 'right'; which.dispatchEvent(new Event('change'))")
