@@ -7,15 +7,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
+
 from harkd.errors import HarkdError
 from harkd.report.collect import CollectedRun
 from harkd.study.names import ROLES
 from harkd.study.options import Options
-from harkd.study.results import Result
+from harkd.study.results import Result, one_line
 from harkd.study.views import VIEWS, run_view
 
 ASKED = ("zero_shot", "distill", "cross_eval")
 """Modes whose settings `factors` compares; a baseline has no others to compare."""
+
+UNLIKE = (HarkdError, KeyError, ValueError, pl.exceptions.PolarsError)
+"""Of files that contradict each other, such as predictions with labels that scores.json lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,13 @@ def answer(runs: Sequence[CollectedRun], options: Options, say: Callable[[str], 
             continue
         try:
             study.views[name] = run_view(name, results, options)
-        except HarkdError as error:
-            study.problems.append(f"{name}: {error}")
+        except UNLIKE as error:
+            study.problems.append(f"{name}: {one_line(error)}")
     for of, alike in _by_system(results).items():
         try:
             study.factors.append({**run_view("factors", alike, options), "of": of})
-        except HarkdError as error:
-            study.problems.append(f"settings of {of}: {error}")
+        except UNLIKE as error:
+            study.problems.append(f"settings of {of}: {one_line(error)}")
     return study
 
 

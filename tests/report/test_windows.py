@@ -22,7 +22,8 @@ def window(number: int, events: int, wrong: int, text: str = "") -> ShownWindow:
     }  # fmt: skip
     return {
         "key": str(number), "reply": "ok", "events": [shown] * events, "elsewhere": 0,
-        "wrong": wrong, "text": [text], "reasoning": "", "findings": None, "tokens": None, "finish": None,
+        "wrong": wrong, "text": [text], "reasoning": "", "findings": None, "tokens": None,
+        "finish": None,
     }  # fmt: skip
 
 
