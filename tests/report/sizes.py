@@ -64,7 +64,7 @@ def spoilt(
         changed: fields of scores.json in place of what they are.
     """
     folder.mkdir(parents=True)
-    for name in ("replies.jsonl", "instruction.txt"):
+    for name in ("replies.jsonl", "instruction.txt", "config.yaml"):
         shutil.copy(run / name, folder)
     old = json.loads((run / "scores.json").read_text(encoding="utf-8"))
     labels = tuple(old["confusion"]["labels"])

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.skipif(
     find() is None, reason=f"no Chromium: none of {', '.join(NAMES)} is on the PATH"
 )
 
+TAB = 9
 ENTER = 13
 DOWN = 40
 
@@ -87,6 +88,14 @@ def test_a_run_and_its_windows_open_by_mouse_and_keyboard(opened: Page, rules: P
     opened.run("which.value = 'right'; which.dispatchEvent(new Event('change'))")
     right = [one for one in view["windows"] if not one["wrong"]]
     assert opened.run(f"{buttons}.length") == len(right)
+
+
+def test_the_keyboard_alone_skips_to_the_runs(opened: Page) -> None:
+    opened.press("Tab", TAB)
+    assert opened.run("document.activeElement.className") == "skip"
+    opened.press("Enter", ENTER)
+    assert opened.run("location.hash") == "#runs"
+    assert opened.run("[...document.querySelectorAll('[tabindex]')].every(e => e.tabIndex <= 0)")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

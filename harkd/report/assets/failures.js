@@ -33,6 +33,6 @@ function beforeAfter(signature, rows, width) {
     link.append(draw('text', { class: 'value', x: at.right + 14, y: middle(at, y) + 4.5, text: percent(ends[1]) }));
     return link;
   });
-  const svg = chart(width, at.height + 38, `${words(signature)}. ${told}`, axis(at, 0, at.height, `share of ${rows[0].unit}`), ...marks);
+  const svg = chart(width, at.height + 38, `${words(signature)}. ${told}`, axis(at, 0, at.height, `share of ${rows[0].before.unit}`), ...marks);
   return [make('h4', { text: words(signature) }), svg];
 }
