@@ -91,6 +91,7 @@ def spoilt(
             "engine": settings.engine.name,
             "teacher": teacher_name(settings),
             "prompt": settings.prompt.name,
+            "seed": settings.seed,
             "cost": old["cost"] | {"per_1000_events": per},
             **(changed or {}),
         }
