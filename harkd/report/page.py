@@ -30,9 +30,9 @@ from harkd.study.views import VIEWS
 
 SCRIPTS = (
     *("dom.js", "report.js", "rows.js", "plot.js", "study.js", "bars.js", "scaling.js", "gap.js"),
-    *("cross.js", "transfer.js", "factors.js", "faults.js", "failures.js", "calibration.js"),
-    *("curves.js", "closer.js", "confusion.js", "windows.js", "window.js", "timeline.js"),
-    "start.js",
+    *("format.js", "cross.js", "transfer.js", "complexity.js", "factors.js", "faults.js"),
+    *("failures.js", "calibration.js", "audit.js", "curves.js", "closer.js", "confusion.js"),
+    *("windows.js", "window.js", "timeline.js", "start.js"),
 )
 """In the order in which the page runs them, in one scope."""
 
@@ -42,6 +42,9 @@ DRAWN = {
     "transfer": ("asymmetries",),
     "failures": ("pairs",),
     "factors": ("rows",),
+    "format": ("rows", "totals", "missing"),
+    "complexity": ("rows", "pairs"),
+    "audit": ("kinds", "rows", "missing"),
 }
 """View -> what of it the page's scripts draw; the rest is in its tables."""
 

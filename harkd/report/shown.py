@@ -1,7 +1,6 @@
 """Runs as read -> what the page's scripts and its table of runs get of each."""
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from harkd.report.collect import CollectedRun
+from harkd.report.order import natural
 from harkd.report.tables import PageTable
 from harkd.report.windows import choose
 from harkd.study.names import ROLES, Name, name_runs
@@ -109,11 +109,5 @@ def _view(run: CollectedRun, name: Name, base: Path, allowance: int) -> dict[str
 
 def _order(view: dict[str, Any]) -> tuple[Any, ...]:
     role = list(ROLES).index(view["role"])
-    names = (_natural(view[key]) for key in ("system", "variant"))
+    names = (natural(view[key]) for key in ("system", "variant"))
     return PARTS.get(view["split"], 3), view["dataset"], role, *names
-
-
-def _natural(text: str) -> list[tuple[float, str]]:
-    """qwen3-4b before qwen3-14b: numbers by their size, the rest by its letters."""
-    parts = re.findall(r"(\d+(?:\.\d+)?)|(\D+)", text)
-    return [(float(number) if number else -1.0, rest) for number, rest in parts]

@@ -11,6 +11,7 @@ import polars as pl
 
 from harkd.errors import HarkdError
 from harkd.report.collect import CollectedRun
+from harkd.report.order import natural
 from harkd.study.names import ROLES
 from harkd.study.options import Options
 from harkd.study.results import Result, one_line
@@ -86,7 +87,10 @@ def _by_system(results: Sequence[Result]) -> dict[str, list[Result]]:
         mode = {"distill": "student", "cross_eval": "cross"}.get(scores["mode"], "zero_shot")
         who = f"{ROLES[mode]} {scores['model']}{taught}{source}"
         alike.setdefault(f"{who} on {scores['dataset']}, {scores['split']}", []).append(result)
-    return {name: found for name, found in alike.items() if len(set(map(_settings, found))) > 1}
+    names = sorted(
+        (name for name in alike if len(set(map(_settings, alike[name]))) > 1), key=natural
+    )
+    return {name: alike[name] for name in names}
 
 
 def _settings(result: Result, without: Sequence[str] = ("seed",)) -> str:

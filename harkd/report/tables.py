@@ -10,8 +10,9 @@ from typing import Any
 from harkd.report.study import Study
 from harkd.runs.files import write_text
 from harkd.scores.frame import EVENT_STATES, REPLY_STATES
-from harkd.study.columns import SHEETS, Column
+from harkd.study.columns import Column
 from harkd.study.tables import Table, tables, to_csv, to_latex, to_markdown
+from harkd.study.views import sheets
 
 _WHO = tuple(Column(key, key) for key in ("name", "dataset", "split"))
 _SEGMENTS = ("correct", "deleted", "fragmented", "merged", "fragmented_and_merged")
@@ -33,9 +34,8 @@ def page_tables(views: Sequence[dict[str, Any]], study: Study) -> list[PageTable
         study: answers about the same runs.
     """
     found = [_runs(views)]
-    for name in ("scaling", "gap", "transfer", "failures", "format", "complexity", "audit"):
-        if name in study.views:
-            found += _of_view(study.views[name])
+    for view in study.views.values():
+        found += _of_view(view)
     for number, view in enumerate(study.factors):
         found += _of_view(view, f"_{number + 1}", f": {view['of']}")
     found += [_faults(views), _calibration(views)]
@@ -55,14 +55,15 @@ def write_tables(found: Sequence[PageTable], folder: Path) -> list[Path]:
 
 
 def _of_view(view: dict[str, Any], number: str = "", of: str = "") -> list[PageTable]:
-    rows_of = {sheet.name: sheet.rows for sheet in SHEETS[view["view"]]}
+    rows_of = {sheet.name: sheet.rows for sheet in sheets(view["view"])}
     return [
         PageTable(
             Table(table.name + number, table.title + of, table.caption, table.columns, table.rows),
             tuple(tuple(row["runs"]) for row in view[rows_of[table.name]]),
         )
         for table in tables(view)
-        if table.name in rows_of  # the runs left out are told by the page itself
+        # Without a row there is no table; the runs left out are told by the page itself.
+        if table.rows and table.name in rows_of
     ]
 
 

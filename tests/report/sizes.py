@@ -28,12 +28,14 @@ SPOILT = {
     "distill": (0.4, 0.3, 0.24, 0.2, 0.18, 0.17),
 }
 """Shares of answers, by size."""
+HOMES = ("mural_sim", "marble_sim", "casas")
+STUDENT = "model=qwen3-0.6b teacher=qwen3-32b"
 TOKENS = (90, 105, 120, 150, 170, 210)
 SECONDS = (1.1, 1.9, 3.8, 6.5, 11.0, 24.0)
 
 
 def study(run: Path, out: Path, sizes: tuple[str, ...] = SIZES) -> list[Path]:
-    """Writes zero-shot runs, students, and what each size is like with other windows."""
+    """Writes zero-shot runs and students, one size with other windows, and what it learns first."""
     runs = []
     for mode, shares in SPOILT.items():
         for place, size in enumerate(sizes):
@@ -43,9 +45,23 @@ def study(run: Path, out: Path, sizes: tuple[str, ...] = SIZES) -> list[Path]:
             runs.append(spoilt(run, out / mode / size, words, share=shares[place], place=place))
     for windows in (5, 20, 40):
         words = f"mode=zero_shot model=qwen3-0.6b dataset=mural_sim window.size={windows}"
-        runs.append(
-            spoilt(run, out / f"window-{windows}", words, share=0.7 + windows / 200, place=0)
-        )
+        runs.append(spoilt(run, out / f"window-{windows}", words, share=0.7 + windows / 200))
+    for objective, share in (("format", 0.75), ("answer", 0.55)):
+        words = f"mode=distill {STUDENT} dataset=mural_sim trainer.objective={objective}"
+        runs.append(spoilt(run, out / objective, words, share=share))
+    return runs
+
+
+def homes(run: Path, out: Path) -> list[Path]:
+    """Writes students of three homes (which are one home under three names) in all three."""
+    runs = []
+    for place, home in enumerate(HOMES):
+        for other, source in enumerate(HOMES):
+            words = f"mode=cross_eval {STUDENT} dataset={home} dataset@source={source} seed=1"
+            if home == source:
+                words = f"mode=distill {STUDENT} dataset={home} seed=1"
+            share = 0.3 + 0.25 * (place != other) + 0.1 * other
+            runs.append(spoilt(run, out / f"{home}-{source}", words, share=share))
     return runs
 
 
@@ -87,6 +103,8 @@ def spoilt(
         | found
         | {
             "mode": settings.mode.name.value,
+            "dataset": settings.dataset.name,
+            "source": settings.source.name if settings.source else None,
             "model": system_name(settings),
             "engine": settings.engine.name,
             "teacher": teacher_name(settings),
@@ -119,4 +137,5 @@ def _spoil(
 
 
 if __name__ == "__main__":
-    study(Path(sys.argv[1]), Path(sys.argv[2]))
+    study(Path(sys.argv[1]), Path(sys.argv[2]) / "sizes")
+    homes(Path(sys.argv[1]), Path(sys.argv[2]) / "homes")

@@ -82,7 +82,7 @@ def test_curves_have_bands_and_points_have_intervals(story: Page) -> None:
     points = story.run("document.querySelectorAll('#scaling-chart .point').length")
     whiskers = story.run("document.querySelectorAll('#scaling-chart .whisker').length")
     assert panels == 3
-    assert points == whiskers == 3 * 15
+    assert points == whiskers == 3 * 17
 
 
 def test_a_section_without_runs_is_not_there(story: Page) -> None:

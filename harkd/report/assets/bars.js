@@ -21,17 +21,20 @@ function barsOf(name, runs, width) {
   const bars = shown.map((run, index) => bar(at, index * at.row, run, run.name, chosenScore(run)));
   const summary = shown.map((run) => `${run.name}: ${estimateText(chosenScore(run))}`).join('; ');
   const svg = chart(width, at.height + 38, `${title} on ${name}. ${summary}`, axis(at, 0, at.height, title), ...bars);
-  const less = shown.length < runs.length ? make('p', { class: 'muted', text: `Shown: the ${BEST_OF_ROLE} best runs of every kind by this score, of ${runs.length}.` }) : '';
+  const less = shown.length < runs.length ? make('p', { class: 'muted', text: `Shown: one seed of the ${BEST_OF_ROLE} best systems of every kind by this score, of ${runs.length} runs.` }) : '';
   return [svg, less, allButton(`bars ${name}`, runs, shown, drawBars)];
 }
 
-// Of many runs the best of each role, in the order of all.
+const withoutSeed = (run) => run.name.replace(/seed=\d+(, )?/, '');
+
+// Of many runs the best of each role, one seed of each system, in the order of all.
 function shortened(name, runs) {
   if (opened.has(`bars ${name}`) || runs.length <= FIRST_BARS) return runs;
   const value = (run) => chosenScore(run).value ?? -1;
   const kept = new Set();
   for (const alike of grouped(runs, (run) => run.role).values()) {
-    for (const run of alike.sort((a, b) => value(b) - value(a)).slice(0, BEST_OF_ROLE)) kept.add(run);
+    const one = [...grouped(alike, withoutSeed).values()].map(([first]) => first);
+    for (const run of one.sort((a, b) => value(b) - value(a)).slice(0, BEST_OF_ROLE)) kept.add(run);
   }
   return runs.filter((run) => kept.has(run));
 }

@@ -19,12 +19,12 @@ function drawGap() {
   }
 }
 
-const ends01 = (at) => draw('g', {}, ...[[0, 'as its base'], [1, 'as its teacher']].map(([value, text]) => draw('text', { class: 'tick', x: at.x(value), y: 14, 'text-anchor': 'middle', text })));
+const ends01 = (at) => draw('g', {}, ...[[0, 'as its base', 'end'], [1, 'as its teacher', 'start']].map(([value, text, anchor]) => draw('text', { class: 'tick', x: at.x(value), y: 14, 'text-anchor': anchor, text })));
 const limits = (at) => draw('g', {}, ...[0, 1].map((value) => draw('line', { class: 'limit', x1: at.x(value), x2: at.x(value), y1: -6, y2: at.height })));
 
 function gapBar(at, y, row) {
   const run = runOf(row);
-  const name = row.student;
+  const name = row.student.replace(/^Student · /, '');
   const link = bar(at, y, { ...run, role: 'student' }, name, row.gap_closed);
   const three = `base ${score(row.base_score.value)}, student ${score(row.student_score.value)}, teacher ${score(row.teacher_score.value)}`;
   link.querySelector('title').textContent = `${name}: ${estimateText(row.gap_closed)}; ${three}`;

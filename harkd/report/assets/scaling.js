@@ -49,11 +49,12 @@ function growth(view, axis, rows, curves, width, name) {
   byLast.forEach(([line, points], index) => {
     const role = roleOf(points[0]);
     frame.add(...growthCurve(frame, points, axis, curves.find((curve) => lineOf(curve) === line)?.fit, y, { class: `curve role-${role}`, 'stroke-dasharray': DASHES[index % DASHES.length] }));
-    for (const row of points) frame.add(sizePoint(frame, row, axis, 6));
+    const last = index === byLast.length - 1;
+    for (const row of points) frame.add(sizePoint(frame, row, axis, byLast.length > DIRECT ? 4.5 : 6, last || byLast.length <= DIRECT));
     if (byLast.length <= DIRECT) frame.add(lineName(frame, line, points, axis, role, index === 0));
   });
-  for (const [line, points] of lines) if (points.length === 1) frame.add(sizePoint(frame, points[0], axis, several.length && points[0].parameters ? 3.5 : 6));
-  return [frame.svg, make('figcaption', {}, ...several.map(([line]) => growthNote(line, curves.find((curve) => lineOf(curve) === line), axis)))];
+  for (const [line, points] of lines) if (points.length === 1) frame.add(sizePoint(frame, points[0], axis, several.length && points[0].parameters ? 3.5 : 6, !several.length || !points[0].parameters));
+  return [frame.svg, make('figcaption', {}, ...several.slice(0, several.length > DIRECT ? 0 : DIRECT).map(([line]) => growthNote(line, curves.find((curve) => lineOf(curve) === line), axis)))];
 }
 
 // The fitted curve with its band, or, where there is none, the way from point to point.
@@ -76,11 +77,10 @@ function lineName(frame, line, points, axis, role, above) {
   return draw('text', { class: `beside role-${role}`, x: start, y: Math.min(y, frame.bottom - 4), text });
 }
 
-// A small point is of a line without others, beside lines that have some.
-function sizePoint(frame, row, axis, radius) {
+function sizePoint(frame, row, axis, radius, named) {
   const link = drawLinked(runOf(row), draw('title', { text: `${row.model}, ${lineOf(row)}: ${compact(row[axis])} ${AXES[axis][0]}, ${estimateText({ reason: null, ...row.score })}` }));
   link.append(upright(frame, row[axis], row.score), markOf(runOf(row).role, frame.x(row[axis]), frame.y(row.score.value), radius));
-  if (radius > 4) link.append(draw('text', { class: 'tick', x: frame.x(row[axis]) + 9, y: frame.y(row.score.value) + 16, text: row.model.replace('qwen3-', '') }));
+  if (named) link.append(draw('text', { class: 'tick', x: frame.x(row[axis]) + 9, y: frame.y(row.score.value) + 16, text: row.model.replace('qwen3-', '') }));
   return link;
 }
 

@@ -4,12 +4,15 @@ function drawAll() {
   drawBars();
   drawScaling();
   drawGap();
+  drawFormat();
   drawCross();
   drawTransfer();
+  drawComplexity();
   drawFactors();
   drawFaults();
   drawFailures();
   drawCalibration();
+  drawAudit();
   drawCurves();
   if (DATA.runs.length) drawActivities();
 }
