@@ -39,7 +39,7 @@ SCRIPTS = (
 DRAWN = {
     "scaling": ("rows", "curves"),
     "gap": ("rows", "missing"),
-    "transfer": ("asymmetries",),
+    "transfer": ("rows", "asymmetries"),
     "failures": ("pairs",),
     "factors": ("rows",),
     "format": ("rows", "totals", "missing"),

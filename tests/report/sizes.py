@@ -12,9 +12,7 @@ import json
 import random
 import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -61,13 +59,14 @@ def homes(run: Path, out: Path) -> list[Path]:
             if home == source:
                 words = f"mode=distill {STUDENT} dataset={home} seed=1"
             share = 0.3 + 0.25 * (place != other) + 0.1 * other
-            runs.append(spoilt(run, out / f"{home}-{source}", words, share=share))
+            folder = out / f"{home}-{source}"
+            runs.append(spoilt(run, folder, words, share=share, sessions=3 + 3 * place))
     return runs
 
 
 def spoilt(
     run: Path, folder: Path, words: str, *, share: float, place: int = 0,
-    changed: Mapping[str, Any] | None = None,
+    sessions: int | None = None,
 ) -> Path:  # fmt: skip
     """Copies a run as another one with a share of its answers spoilt.
 
@@ -77,7 +76,7 @@ def spoilt(
         words: what would have been typed behind `harkd`.
         share: of the events whose answer becomes another label, or none.
         place: of the model's size among `SIZES`.
-        changed: fields of scores.json in place of what they are.
+        sessions: how many of the run's the copy has; all if None.
     """
     folder.mkdir(parents=True)
     for name in ("replies.jsonl", "instruction.txt", "config.yaml"):
@@ -111,7 +110,7 @@ def spoilt(
             "prompt": settings.prompt.name,
             "seed": settings.seed,
             "cost": old["cost"] | {"per_1000_events": per},
-            **(changed or {}),
+            "sessions": sorted(set(frame["session"])),
         }
     )
     (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")

@@ -52,7 +52,7 @@ def test_headers_sort_by_click_and_by_the_enter_key(opened: Page) -> None:
 
 def test_the_filter_keeps_rows_with_every_word(opened: Page) -> None:
     opened.run("document.getElementById('filter').focus()")
-    opened.call("Input.insertText", text="nano elsewhere")
+    opened.call("Input.insertText", text="nano marble_sim")
     assert column(opened, 1) == ["cross_eval"]
     assert opened.run("document.getElementById('filtered').textContent") == "1 of 4 runs"
 
@@ -66,8 +66,8 @@ def test_every_section_is_drawn(opened: Page) -> None:
         assert "NaN" not in opened.run(f"document.getElementById('{section}-chart').innerHTML")
     matrix = opened.run("document.querySelector('table.cross').innerText")
     assert "mural_sim" in matrix
-    assert "elsewhere" in matrix
-    assert "not run" in matrix  # nothing was distilled on 'elsewhere'
+    assert "marble_sim" in matrix
+    assert "not run" in matrix  # nothing was distilled on marble_sim
 
 
 def test_a_run_and_its_windows_open_by_mouse_and_keyboard(opened: Page, rules: Path) -> None:

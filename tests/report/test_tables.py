@@ -53,7 +53,7 @@ def test_the_files_hold_the_numbers_of_the_runs_and_which_they_are_of(written: P
 
 def test_a_student_without_its_teacher_is_named_with_the_command(written: Path) -> None:
     text = Read(written / "page.html").text
-    assert "Students whose gap cannot be told (4 missing)" in text
+    assert "Students whose gap cannot be told (6 missing)" in text
     assert "model=qwen3-32b" in text
     assert "harkd mode=zero_shot" in text
 

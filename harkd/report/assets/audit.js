@@ -17,7 +17,7 @@ function drawAudit() {
 }
 
 function auditTable(rows, kinds) {
-  const heads = ['Run', 'Traces', 'Sound', ...kinds.map(words), 'Right: sound', 'Right: flagged'];
+  const heads = ['Run', 'Traces', 'Sound', ...kinds.map(words), 'right, if sound', 'right, if flagged'];
   const head = make('tr', {}, ...heads.map((text, n) => make('th', { scope: 'col', class: n ? 'number' : null, text })), make('th', { scope: 'col' }, make('span', { class: 'hidden', text: 'Windows' })));
   return make('table', { class: 'plain audit' }, make('thead', {}, head), make('tbody', {}, ...rows.map((row) => auditRow(row, kinds))));
 }
@@ -40,8 +40,10 @@ function auditRow(row, kinds) {
 // A share with its interval; a finding's is shaded by how frequent it is.
 function shareCell(run, share, finding = false) {
   if (!share || share.value === null) return make('td', { class: 'number muted', text: '–' });
-  const ends = share.low === null ? 'no interval' : `${percent(share.low)}–${percent(share.high)}`;
-  const cell = make('td', { class: 'number', title: `${number(share.count)} of ${number(share.of)}` }, linked(run, percent(share.value), make('span', { class: 'interval', text: ends })));
+  if (finding && !share.count && !share.high) return make('td', { class: 'number muted' }, linked(run, '0'));
+  const ends = share.low === null ? 'no interval' : `${percent(share.low).replace('%', '')}–${percent(share.high)}`;
+  const told = share.low === share.high && share.low !== null ? '' : make('span', { class: 'interval', text: ends });
+  const cell = make('td', { class: 'number', title: `${number(share.count)} of ${number(share.of)}, 95% interval ${ends}` }, linked(run, percent(share.value), told));
   if (finding && share.value > 0) {
     cell.classList.add('found');
     cell.style.setProperty('--share', `${Math.round(6 + 44 * share.value)}%`);

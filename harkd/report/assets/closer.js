@@ -13,7 +13,7 @@ function startCloser() {
   byId('run').value = first.id;
   byId('run').addEventListener('change', chooseRun);
   byId('against').addEventListener('change', drawActivities);
-  byId('score').addEventListener('change', () => { drawBars(); drawCross(); });
+  byId('score').addEventListener('change', drawBars);
   startWindows();
   chooseRun();
 }

@@ -6,9 +6,10 @@ function drawComplexity() {
   target.replaceChildren();
   for (const [system, tests] of grouped(view?.rows ?? [], (row) => row.system)) {
     const pairs = view.pairs.filter((pair) => pair.system === system && pair.retained.value !== null);
-    if (pairs.length < 3) continue;
+    const differing = tests.filter((test) => pairs.some((pair) => pair.difference[test.measure]));
+    if (pairs.length < 3 || !differing.length) continue;
     const room = panels(target, 3);
-    for (const test of tests) room.add(...complexityPanel(test, pairs, room.width));
+    for (const test of differing) room.add(...complexityPanel(test, pairs, room.width));
     target.append(
       make('h3', { text: `Do students of complex homes carry over better? ${system}` }),
       make('p', { class: 'lead', text: 'A point is a pair of homes: how much more complex the training home is, against what share of the score of the tested home’s own student its student keeps there.' }),

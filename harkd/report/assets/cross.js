@@ -1,42 +1,42 @@
 // Students at home and away: a matrix per kind of student.
 
 function drawCross() {
+  const view = DATA.study.transfer;
   const target = byId('cross-chart');
   target.replaceChildren();
-  const students = DATA.runs.filter((run) => run.role === 'student' || run.role === 'cross');
-  const byStudent = grouped(students, (run) => JSON.stringify([run.system, run.prompt, run.variant, run.split]));
-  for (const runs of byStudent.values()) {
-    if (runs.some((run) => run.role === 'cross')) target.append(crossTable(runs));
+  for (const [system, rows] of grouped(view?.rows ?? [], (row) => row.system)) {
+    if (rows.some((row) => row.trained !== row.tested)) target.append(crossTable(view, system, rows));
   }
   present('cross', target.childElementCount > 0);
 }
 
-function crossTable(runs) {
-  const from = (run) => run.source ?? run.dataset;
-  const homes = [...new Set(runs.flatMap((run) => [from(run), run.dataset]))].sort();
-  const { system, variant, prompt, split } = runs[0];
-  const caption = [system, `${prompt} prompt`, `${split} side`, variant, byId('score').selectedOptions[0].textContent];
-  const table = make('table', { class: 'cross' }, make('caption', { text: caption.filter(Boolean).join(', ') }));
+function crossTable(view, system, rows) {
+  const homes = [...new Set(rows.flatMap((row) => [row.trained, row.tested]))].sort();
+  const simulated = new Set(rows.filter((row) => row.simulated).map((row) => row.tested));
+  const named = (home) => `${home}${simulated.has(home) ? ' (simulated)' : ''}`;
+  const split = [...new Set(rows.map((row) => row.split))].join(' and ');
+  const table = make('table', { class: 'cross' }, make('caption', { text: `${system}, ${split} side, ${metricOf(view)}; below it what share of the home’s own student’s score is kept` }));
   const head = make('tr', {}, make('td', { class: 'corner', text: 'distilled on ↓ answers for →' }));
-  head.append(...homes.map((home) => make('th', { scope: 'col', text: home })));
+  head.append(...homes.map((home) => make('th', { scope: 'col', text: named(home) })));
   table.append(make('thead', {}, head));
   const body = make('tbody');
-  for (const source of homes) {
-    const row = make('tr', {}, make('th', { scope: 'row', text: source }));
-    for (const home of homes) {
-      const cell = make('td', { class: source === home ? 'home' : 'away' });
-      for (const run of runs.filter((one) => from(one) === source && one.dataset === home)) cell.append(crossCell(run));
+  for (const trained of homes) {
+    const row = make('tr', {}, make('th', { scope: 'row', text: named(trained) }));
+    for (const tested of homes) {
+      const cell = make('td', { class: trained === tested ? 'home' : 'away' });
+      for (const one of rows.filter((found) => found.trained === trained && found.tested === tested)) cell.append(crossCell(one));
       if (!cell.childElementCount) cell.append(make('span', { class: 'muted', text: 'not run' }));
       row.append(cell);
     }
     body.append(row);
   }
   table.append(body);
-  return make('div', { class: 'scroll' }, table);
+  return make('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Transfer of ${system}` }, table);
 }
 
-function crossCell(run) {
-  const estimate = chosenScore(run);
-  const ends = estimate.low === null ? 'no interval' : `${score(estimate.low)}–${score(estimate.high)}`;
-  return linked(run, make('strong', { text: score(estimate.value) }), make('span', { class: 'interval', text: ends }));
+function crossCell({ score: estimate, retained, trained, tested, runs }) {
+  const ends = (one, text) => (one.low === null ? 'no interval' : `${text(one.low)}–${text(one.high)}`);
+  const whole = (value) => `${Math.round(100 * value)}%`;
+  const kept = trained === tested || retained.value === null ? [] : [make('span', { class: 'interval', text: `keeps ${whole(retained.value)} (${ends(retained, whole)})` })];
+  return linked(runOf({ runs }), make('strong', { text: score(estimate.value) }), make('span', { class: 'interval', text: ends(estimate, score) }), ...kept);
 }

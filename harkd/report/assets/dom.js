@@ -29,6 +29,7 @@ const drawLinked = (run, ...children) => draw('a', recordLink(run), ...children)
 const number = (value) => value.toLocaleString('en-US');
 const compact = (value) => value.toLocaleString('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 const score = (value) => (value === null ? '–' : value.toFixed(3));
+const signedText = (value) => (value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`);
 const percent = (value) => (value === null ? '–' : `${(100 * value).toFixed(1)}%`);
 const words = (state) => state.replaceAll('_', ' ').replace('json', 'JSON');
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

@@ -6,7 +6,7 @@ function drawFormat() {
   const view = DATA.study.format;
   const target = byId('format-chart');
   target.replaceChildren();
-  present('format', Boolean(view) && view.totals.length + view.missing.length > 0);
+  present('format', Boolean(view?.totals.length));
   if (!view?.totals.length) return;
   const shown = firstOf('format', inOrder(view.totals), FIRST_FORMATS);
   const room = panels(target, 2, 560);
@@ -20,13 +20,12 @@ function drawFormat() {
 function waterfall(view, total, steps, width) {
   const scores = [total.base, total.teacher, ...steps.map((step) => step.score)];
   const at = layout(width, steps.length + 2, 190, endsOf(scores, [0]));
-  const signed = (value) => (value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`);
-  const told = [`base ${score(total.base.value)}`, ...steps.map((step) => `${step.step} ${signed(step.change.value)}`), `teacher ${score(total.teacher.value)}`];
+  const told = [`base ${score(total.base.value)}`, ...steps.map((step) => `${step.step} ${signedText(step.change.value)}`), `teacher ${score(total.teacher.value)}`];
   const [base, teacher] = [runOf(total), runOf({ runs: [total.runs.at(-1)] })];
   const marks = [bar(at, 0, { ...base, role: 'zero_shot' }, 'before distillation', { reason: null, ...total.base })];
   let from = total.base.value;
   steps.forEach((step, index) => {
-    marks.push(waterfallStep(at, (index + 1) * at.row, step, from, signed));
+    marks.push(waterfallStep(at, (index + 1) * at.row, step, from));
     from += step.change.value;
   });
   marks.push(bar(at, (steps.length + 1) * at.row, { ...teacher, role: 'teacher' }, 'teacher', { reason: null, ...total.teacher }));
@@ -35,16 +34,15 @@ function waterfall(view, total, steps, width) {
 }
 
 // From where the step before it ended; the whisker is the interval of the change.
-function waterfallStep(at, y, step, from, signed) {
+function waterfallStep(at, y, step, from) {
   const { value, low, high } = step.change;
   const centre = middle(at, y);
   const [a, b] = [at.x(from), at.x(from + value)];
-  const facts = `${step.step}: ${signed(value)}${low === null ? ', no interval' : `, 95% interval ${signed(low)} to ${signed(high)}`}; from ${step.from} to ${step.to}`;
+  const facts = `${step.step}: ${signedText(value)}${low === null ? ', no interval' : `, 95% interval ${signedText(low)} to ${signedText(high)}`}; from ${step.from} to ${step.to}`;
   const link = drawLinked(runOf({ runs: [step.runs.at(-1)] }), draw('title', { text: facts }), label(at, y, step.step));
   link.append(draw('rect', { class: value < 0 ? 'step down' : 'step up', x: Math.min(a, b), y: centre - 8, width: Math.max(1, Math.abs(b - a)), height: 16, rx: 2 }));
   link.append(draw('line', { class: 'apart', x1: b, x2: b, y1: centre - 8, y2: centre + at.row - 8 }));
   link.append(whisker(at, centre, { low: low === null ? null : from + low, high: high === null ? null : from + high }));
-  link.append(draw('text', { class: 'value', x: at.right + 12, y: centre + 4.5, text: signed(value) }));
-  if (!at.narrow && low !== null) link.append(draw('text', { class: 'tick', x: at.right + 64, y: centre + 4.5, text: `${signed(low)} to ${signed(high)}` }));
+  link.append(...rowValue(at, centre, step.change, true));
   return link;
 }

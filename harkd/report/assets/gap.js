@@ -8,6 +8,8 @@ function drawGap() {
   target.replaceChildren();
   present('gap', Boolean(view) && view.rows.length + view.missing.length > 0);
   if (!view) return;
+  const format = DATA.study.format;
+  const lacking = format?.totals.length ? null : format?.missing.find((one) => one.lacks === 'format');
   for (const [name, rows] of grouped(inOrder(view.rows), placeOf)) {
     const shown = firstOf(`gap ${name}`, rows, FIRST_GAPS);
     const ends = endsOf(shown.map((row) => row.gap_closed), [0, 1]);
@@ -17,6 +19,7 @@ function drawGap() {
     const svg = chart(target.clientWidth, at.height + 62, `Share of the gap closed on ${name}. ${told}`, ends01(at), draw('g', { transform: 'translate(0 24)' }, axis(at, 0, at.height, `share of the gap in ${metricOf(view)}`, marksOf(ends)), limits(at), ...bars));
     target.append(make('h3', { text: name }), svg, allButton(`gap ${name}`, rows, shown, drawGap));
   }
+  if (lacking) target.append(missing('How much of it is form, labels and reasoning is told by students that learn less, such as', lacking.command));
 }
 
 const ends01 = (at) => draw('g', {}, ...[[0, 'as its base', 'end'], [1, 'as its teacher', 'start']].map(([value, text, anchor]) => draw('text', { class: 'tick', x: at.x(value), y: 14, 'text-anchor': anchor, text })));

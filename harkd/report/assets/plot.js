@@ -59,12 +59,13 @@ function niceStep(least) {
   return power * [1, 2, 2.5, 5, 10].find((factor) => factor * power >= least * 0.999);
 }
 
-// Axis ends around values, with some air. A linear axis of scores is cut to 0 and 1 by `within`.
+// Axis ends around values, with some air; below 0 only where a value is. A linear axis of scores is
+// cut to 0 and 1 by `within`.
 function around(values, { log = false, within = [-Infinity, Infinity] } = {}) {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   if (log) return { low: least / 1.25, high: most * 1.25, log };
   const step = niceStep((most - least || 0.1) / 4);
-  const low = Math.max(within[0], Math.floor(least / step - 0.2) * step);
+  const low = Math.max(within[0], least < 0 ? -Infinity : 0, Math.floor(least / step - 0.2) * step);
   return { low, high: Math.min(within[1], Math.ceil(most / step + 0.2) * step), log };
 }
 

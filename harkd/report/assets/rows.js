@@ -17,7 +17,7 @@ function axis(at, top, bottom, title, marks = [0, 0.25, 0.5, 0.75, 1]) {
 function layout(width, rows, most = 250, ends = [0, 1]) {
   const narrow = width < 620;
   const left = narrow ? 8 : Math.min(most, width * 0.34);
-  const right = width - (narrow ? 60 : 150);
+  const right = width - (narrow ? 66 : 186);
   const row = narrow ? 46 : 32;
   const x = (value) => left + ((value - ends[0]) / (ends[1] - ends[0])) * (right - left);
   return { narrow, left, right, row, height: rows * row, x };
@@ -44,11 +44,12 @@ function whisker(at, centre, { low, high }) {
 }
 
 // The value beside a row, and its interval where there is room.
-function rowValue(at, centre, estimate) {
-  const value = draw('text', { class: 'value', x: at.right + 12, y: centre + 4.5, text: score(estimate.value) });
-  const known = !at.narrow && estimate.low !== null;
-  const ends = known ? draw('text', { class: 'tick', x: at.right + 60, y: centre + 4.5, text: `${score(estimate.low)}–${score(estimate.high)}` }) : '';
-  return [value, ends];
+function rowValue(at, centre, estimate, signed = false) {
+  const text = signed ? signedText : score;
+  const value = draw('text', { class: 'value', x: at.right + 12, y: centre + 4.5, text: text(estimate.value) });
+  if (at.narrow || estimate.low === null) return [value];
+  const ends = `${text(estimate.low)}${signed ? ' to ' : '–'}${text(estimate.high)}`;
+  return [value, draw('text', { class: 'tick', x: at.right + (signed ? 74 : 60), y: centre + 4.5, text: ends })];
 }
 
 // A bar from 0 to the estimate, with its interval, that leads to the run's record.

@@ -21,5 +21,5 @@ function asymmetry(at, y, pair) {
   const name = `${pair.homes[0]} → ${pair.homes[1]}, ${pair.system}`;
   const estimate = { reason: null, ...pair.asymmetry };
   const facts = `${name}: keeps ${percent(pair.there)} there and ${percent(pair.back)} back; ${estimateText(estimate)}`;
-  return drawLinked(runOf(pair), draw('title', { text: facts }), label(at, y, name), dot(at, y, pair, 'cross', estimate), ...rowValue(at, middle(at, y), estimate));
+  return drawLinked(runOf(pair), draw('title', { text: facts }), label(at, y, name), dot(at, y, pair, 'cross', estimate), ...rowValue(at, middle(at, y), estimate, true));
 }
