@@ -23,21 +23,35 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _write(args: argparse.Namespace) -> None:
     # Here, not above: `--help` need not wait for polars.
+    from rich.console import Console
+
     from harkd.report.page import write_report
 
-    runs = write_report(args.runs, args.out, title=args.title, note=args.note)
-    for run in runs:
+    with Console(stderr=True).status("") as status:  # shown on a terminal only
+        report = write_report(
+            args.runs,
+            args.out,
+            title=args.title,
+            note=args.note,
+            tables=args.tables,
+            say=status.update,
+        )
+    for run in report.runs:
         if run.reason is not None:
             print(f"harkd-report: without scores, {run.folder}: {run.reason}", file=sys.stderr)
-    scored = sum(run.scores is not None for run in runs)
-    print(f"{args.out}: {scored} of {len(runs)} runs with scores")
+    scored = sum(run.scores is not None for run in report.runs)
+    print(f"{args.out}: {scored} of {len(report.runs)} runs with scores")
+    if args.tables is not None:
+        print(f"{args.tables}: {len(report.files)} files of tables")
 
 
 def _parser() -> Parser:
     parser = Parser(
         prog="harkd-report",
-        description="Write one self-contained HTML page about runs: scores with intervals, "
-        "cross-evaluation, faults, training, and single windows with their replies.",
+        description="Write one self-contained HTML page about runs: scores with intervals, growth "
+        "with size and cost, gap closed, cross-evaluation, faults, calibration, audit, training, "
+        "and single windows with their reasoning. It needs no network, and links each number to "
+        "its run's record.",
     )
     add = parser.add_argument
     add(
@@ -47,6 +61,10 @@ def _parser() -> Parser:
     add("--out", type=Path, default=Path("report.html"), help="the file (default: report.html)")
     add("--title", default="harkd: runs", help="title of the page")
     add("--note", default="", help="a sentence for its head")
+    add(
+        "--tables", type=Path, metavar="DIR",
+        help="also write every table of the page there, as Markdown, CSV and LaTeX",
+    )  # fmt: skip
     return parser
 
 

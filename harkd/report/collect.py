@@ -13,7 +13,7 @@ from harkd.errors import HarkdError
 from harkd.report.windows import ShownWindow, read_windows
 from harkd.runs import Run
 from harkd.scores.schema import ScoresFile
-from harkd.study.results import State, one_line, read_result
+from harkd.study.results import Result, State, one_line, read_result
 
 MOST_POINTS = 300
 """Of a loss curve: more than a chart has pixels for."""
@@ -45,6 +45,10 @@ class CollectedRun:
     windows_reason: str | None = None
     """why there are no windows, though the run has scores"""
 
+    def result(self) -> Result:
+        """What `harkd.study` needs of it."""
+        return Result(self.folder, self.state, self.reason, self.record, self.scores)
+
 
 def collect(folder: Path) -> CollectedRun:
     """Reads a run's folder."""
@@ -57,7 +61,7 @@ def collect(folder: Path) -> CollectedRun:
         return CollectedRun(folder, "damaged", one_line(error), result.record)
     if result.scores is None:
         return CollectedRun(folder, result.state, result.reason, result.record, loss=loss)
-    windows, windows_reason = _windows(Run(folder))
+    windows, windows_reason = _windows(Run(folder), result.record)
     return CollectedRun(
         folder,
         "finished",
@@ -95,9 +99,10 @@ def read_loss(path: Path) -> Loss | None:
     return Loss(points=points, steps_per_point=size, last=steps[-1][1])
 
 
-def _windows(run: Run) -> tuple[list[ShownWindow], str | None]:
+def _windows(run: Run, record: dict[str, Any]) -> tuple[list[ShownWindow], str | None]:
+    style = ((record.get("settings") or {}).get("prompt") or {}).get("style", "think")
     try:
-        return read_windows(run), None
+        return read_windows(run, style), None
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         return [], one_line(error)
 

@@ -5,8 +5,9 @@ from typing import Any, TypedDict
 import polars as pl
 
 from harkd.errors import HarkdError
-from harkd.prompts.reading import events_of
+from harkd.prompts.reading import events_of, rooms_of
 from harkd.report.embed import to_json
+from harkd.report.reasoning import ShownFinding, read_findings, shown_findings, split_reply
 from harkd.runs import Run
 from harkd.runs.replies import read_lines
 from harkd.scores.frame import OK, SCORED
@@ -17,9 +18,6 @@ WORST, BEST = 60, 20
 FIRST_SAMPLE = "#1"
 """`harkd.prompts.samples` gives the samples of a window this key and others."""
 
-LONGEST_REPLY = 6_000
-"""Characters of a reply that the page holds; the middle of a longer one is left out."""
-
 
 class ShownEvent(TypedDict):
     """One event with its truth and its answer."""
@@ -27,11 +25,14 @@ class ShownEvent(TypedDict):
     id: int
     time: str
     text: str
+    room: str
+    """'' where the prompt does not say which rooms there are"""
     gold: list[str]
     predicted: str | None
     state: str
     """one of `harkd.scores.frame.EVENT_STATES`"""
     right: bool
+    confidence: float | None
 
 
 class ShownWindow(TypedDict):
@@ -46,14 +47,23 @@ class ShownWindow(TypedDict):
     """events that it was asked about too, whose answer is that of a window that it overlaps"""
     wrong: int
     """events without a right answer"""
-    text: str | None
-    """the reply as it came, or None where nobody was asked"""
+    text: list[str] | None
+    """the reply as it came but for its reasoning, which stands between its two parts, or, escaped,
+    within the only one; None where nobody was asked"""
+    reasoning: str
+    findings: list[ShownFinding] | None
+    """what the audit found; None where the run was not audited"""
     tokens: int | None
     finish: str | None
 
 
-def read_windows(run: Run) -> list[ShownWindow]:
-    """Reads every window of a run from predictions.parquet and replies.jsonl, in their order.
+def read_windows(run: Run, style: str) -> list[ShownWindow]:
+    """Reads every window of a run from predictions.parquet, replies.jsonl, instruction.txt and
+    audit.jsonl, in the order of the first.
+
+    Args:
+        run: a finished one.
+        style: of its prompts.
 
     Raises:
         HarkdError, ValueError, OSError, polars.exceptions.PolarsError: a file is missing or
@@ -63,17 +73,25 @@ def read_windows(run: Run) -> list[ShownWindow]:
     frame = pl.read_parquet(path)
     if dict(frame.schema) != dict(SCORED):
         raise HarkdError(f"{path}: its columns are {dict(frame.schema)}, not {dict(SCORED)}")
-    replies = _replies(run)
+    replies, findings = _replies(run), read_findings(run)
+    rooms = _rooms(run)
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in frame.iter_rows(named=True):
         rows.setdefault(row["key"], []).append(row)
-    return [_window(key, events, replies.get(key, {})) for key, events in rows.items()]
+    return [
+        _window(events, replies.get(key), style, rooms, findings) for key, events in rows.items()
+    ]
 
 
 def worst_first(windows: list[ShownWindow]) -> list[ShownWindow]:
-    """Sorts by the share of wrong events, then by their number."""
+    """Sorts by the share of wrong events, then by their number, then by the audit's findings."""
     return sorted(
-        windows, key=lambda window: (-window["wrong"] / len(window["events"]), -window["wrong"])
+        windows,
+        key=lambda window: (
+            -window["wrong"] / len(window["events"]),
+            -window["wrong"],
+            -len(window["findings"] or ()),
+        ),
     )
 
 
@@ -114,8 +132,45 @@ def _replies(run: Run) -> dict[str, dict[str, Any]]:
     return replies
 
 
-def _window(key: str, rows: list[dict[str, Any]], reply: dict[str, Any]) -> ShownWindow:
-    asked = _asked(reply.get("asked"))
+def _rooms(run: Run) -> list[str]:
+    """The rooms that the prompts list, longest name first."""
+    if not run.instruction.is_file():
+        return []
+    return sorted(rooms_of(run.instruction.read_text(encoding="utf-8")), key=len, reverse=True)
+
+
+def _window(
+    rows: list[dict[str, Any]], reply: dict[str, Any] | None, style: str,
+    rooms: list[str], findings: dict[str, list[dict[str, Any]]] | None,
+) -> ShownWindow:  # fmt: skip
+    asked = _asked(reply)
+    events = _events(rows, asked, rooms)
+    window: ShownWindow = {
+        "key": rows[0]["key"],
+        "reply": rows[0]["reply"],
+        "events": events,
+        "elsewhere": max(0, len(asked) - len(events)),
+        "wrong": sum(not event["right"] for event in events),
+        "text": None,
+        "reasoning": "",
+        "findings": None,
+        "tokens": None,
+        "finish": None,
+    }
+    if reply is not None:
+        tokens, finish = reply.get("new_tokens"), reply.get("finish")
+        reason, window["text"] = split_reply(reply["text"], style)
+        window["reasoning"] = reason.text
+        if findings is not None:
+            window["findings"] = shown_findings(findings.get(window["key"], []), reason)
+        window["tokens"] = tokens if isinstance(tokens, int) else None
+        window["finish"] = finish if isinstance(finish, str) else None
+    return window
+
+
+def _events(
+    rows: list[dict[str, Any]], asked: dict[int, tuple[str, str]], rooms: list[str]
+) -> list[ShownEvent]:
     events: list[ShownEvent] = []
     for row in rows:
         time, text = asked.get(row["id"], ("", ""))
@@ -124,36 +179,21 @@ def _window(key: str, rows: list[dict[str, Any]], reply: dict[str, Any]) -> Show
                 "id": row["id"],
                 "time": time,
                 "text": text,
+                "room": next((room for room in rooms if text.startswith(f"{room} ")), ""),
                 "gold": row["gold"],
                 "predicted": row["predicted"],
                 "state": row["event"],
                 "right": row["event"] == OK and row["predicted"] in row["gold"],
+                "confidence": row["confidence"],
             }
         )
-    tokens, finish = reply.get("new_tokens"), reply.get("finish")
-    return {
-        "key": key,
-        "reply": rows[0]["reply"],
-        "events": events,
-        "elsewhere": max(0, len(asked) - len(events)),
-        "wrong": sum(not event["right"] for event in events),
-        "text": _shortened(reply["text"]) if reply else None,
-        "tokens": tokens if isinstance(tokens, int) else None,
-        "finish": finish if isinstance(finish, str) else None,
-    }
+    return events
 
 
-def _asked(text: Any) -> dict[int, tuple[str, str]]:
+def _asked(reply: dict[str, Any] | None) -> dict[int, tuple[str, str]]:
     """Event id -> time and text, as the prompt had them; empty where it cannot be read."""
     try:
-        return {event.id: (str(event.time), str(event.text)) for event in events_of(text)}
+        asked = events_of((reply or {})["asked"])
+        return {event.id: (str(event.time), str(event.text)) for event in asked}
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
-
-
-def _shortened(text: str) -> str:
-    cut = len(text) - LONGEST_REPLY
-    if cut <= 0:
-        return text
-    head, tail = text[: LONGEST_REPLY * 3 // 4], text[-(LONGEST_REPLY // 4) :]
-    return f"{head}\n[… {cut:,} characters left out here …]\n{tail}"

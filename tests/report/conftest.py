@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .making import dressed
+from .sizes import spoilt
 
 HOME = (
     *("++dataset.simulate.sessions=8", "++dataset.simulate.minutes=10", "scores.replicates=50"),
@@ -45,15 +45,16 @@ def majority(made: Path) -> Path:
 @pytest.fixture(scope="session")
 def student(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that says that it is a student of rules, with a loss curve."""
-    lines = [f'{{"step": {n}, "loss": {3 / n}}}' for n in range(1, 21)]
-    files = {"metrics.jsonl": "".join(f"{line}\n" for line in lines)}
     folder = tmp_path_factory.mktemp("student") / "run"
-    return dressed(rules, folder, files, mode="distill", model="nano", teacher="rules")
+    spoilt(rules, folder, "mode=distill dataset=mural_sim model=nano teacher=rules", share=0)
+    lines = [f'{{"step": {n}, "loss": {3 / n}}}' for n in range(1, 21)]
+    text = "".join(f"{line}\n" for line in lines)
+    (folder / "metrics.jsonl").write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="session")
 def cross(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run that says that it scores that student on another home."""
-    fields = {"mode": "cross_eval", "model": "nano", "teacher": "rules"}
-    homes = {"source": "mural_sim", "dataset": "elsewhere"}
-    return dressed(rules, tmp_path_factory.mktemp("cross") / "run", {}, **fields, **homes)
+    words = "mode=cross_eval dataset=marble_sim dataset@source=mural_sim model=nano teacher=rules"
+    return spoilt(rules, tmp_path_factory.mktemp("cross") / "run", words, share=0.5)

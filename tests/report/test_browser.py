@@ -17,6 +17,7 @@ pytestmark = pytest.mark.skipif(
     find() is None, reason=f"no Chromium: none of {', '.join(NAMES)} is on the PATH"
 )
 
+TAB = 9
 ENTER = 13
 DOWN = 40
 
@@ -51,7 +52,7 @@ def test_headers_sort_by_click_and_by_the_enter_key(opened: Page) -> None:
 
 def test_the_filter_keeps_rows_with_every_word(opened: Page) -> None:
     opened.run("document.getElementById('filter').focus()")
-    opened.call("Input.insertText", text="nano elsewhere")
+    opened.call("Input.insertText", text="nano marble_sim")
     assert column(opened, 1) == ["cross_eval"]
     assert opened.run("document.getElementById('filtered').textContent") == "1 of 4 runs"
 
@@ -59,14 +60,14 @@ def test_the_filter_keeps_rows_with_every_word(opened: Page) -> None:
 def test_every_section_is_drawn(opened: Page) -> None:
     for section in ("bars", "faults", "training", "activities", "confusion"):
         label = opened.run(
-            f"document.querySelector('#{section}-chart > svg').getAttribute('aria-label')"
+            f"document.querySelector('#{section}-chart svg[role=img]').getAttribute('aria-label')"
         )
         assert len(label) > 20
         assert "NaN" not in opened.run(f"document.getElementById('{section}-chart').innerHTML")
     matrix = opened.run("document.querySelector('table.cross').innerText")
     assert "mural_sim" in matrix
-    assert "elsewhere" in matrix
-    assert "not run" in matrix  # nothing was distilled on 'elsewhere'
+    assert "marble_sim" in matrix
+    assert "not run" in matrix  # nothing was distilled on marble_sim
 
 
 def test_a_run_and_its_windows_open_by_mouse_and_keyboard(opened: Page, rules: Path) -> None:
@@ -80,12 +81,21 @@ def test_a_run_and_its_windows_open_by_mouse_and_keyboard(opened: Page, rules: P
     opened.press("ArrowDown", DOWN)
     second = view["windows"][1]
     assert opened.run("document.querySelector('#window h3').textContent").endswith(second["key"])
-    assert opened.run("document.querySelector('#window pre').textContent") == second["text"]
+    reply = second["reasoning"].join(second["text"])
+    assert opened.run("document.querySelector('#window .raw').textContent") == reply
     verdicts = opened.run("[...document.querySelectorAll('.verdict')].map(v => v.textContent)")
     assert [" right" in verdict for verdict in verdicts] == [e["right"] for e in second["events"]]
     opened.run("which.value = 'right'; which.dispatchEvent(new Event('change'))")
     right = [one for one in view["windows"] if not one["wrong"]]
     assert opened.run(f"{buttons}.length") == len(right)
+
+
+def test_the_keyboard_alone_skips_to_the_runs(opened: Page) -> None:
+    opened.press("Tab", TAB)
+    assert opened.run("document.activeElement.className") == "skip"
+    opened.press("Enter", ENTER)
+    assert opened.run("location.hash") == "#runs"
+    assert opened.run("[...document.querySelectorAll('[tabindex]')].every(e => e.tabIndex <= 0)")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -18,11 +18,12 @@ from harkd.runs import Run
 def window(number: int, events: int, wrong: int, text: str = "") -> ShownWindow:
     shown: ShownEvent = {
         "id": 1, "time": "", "text": "", "gold": ["a"], "predicted": "a", "state": "ok",
-        "right": True,
+        "right": True, "room": "", "confidence": None,
     }  # fmt: skip
     return {
         "key": str(number), "reply": "ok", "events": [shown] * events, "elsewhere": 0,
-        "wrong": wrong, "text": text, "tokens": None, "finish": None,
+        "wrong": wrong, "text": [text], "reasoning": "", "findings": None, "tokens": None,
+        "finish": None,
     }  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def size(one: ShownWindow) -> int:
 
 
 def test_right_events_are_those_that_the_scores_count_as_right(rules: Path) -> None:
-    windows = read_windows(Run(rules))
+    windows = read_windows(Run(rules), "think")
     scores = json.loads((rules / "scores.json").read_text(encoding="utf-8"))
     assert len(windows) == scores["counts"]["windows"]
     wrong = sum(one["wrong"] for one in windows)
@@ -47,16 +48,18 @@ def test_right_events_are_those_that_the_scores_count_as_right(rules: Path) -> N
 def test_events_are_shown_as_the_prompt_had_them_with_the_reply_as_it_came(rules: Path) -> None:
     lines = [json.loads(line) for line in (rules / "replies.jsonl").read_text("utf-8").splitlines()]
     replies = {line["key"]: line for line in lines}
-    for one in read_windows(Run(rules)):
+    for one in read_windows(Run(rules), "think"):
         line = replies[one["key"]]
         asked = json.loads(line["asked"])["events"]
         shown = [{"id": e["id"], "time": e["time"], "event": e["text"]} for e in one["events"]]
         assert shown == asked
-        assert one["text"] == line["text"]
+        assert one["text"] is not None
+        assert one["reasoning"].join(one["text"]) == line["text"]
+        assert one["reasoning"].startswith("1. ")
 
 
 def test_the_majority_baseline_asked_nobody(majority: Path) -> None:
-    windows = read_windows(Run(majority))
+    windows = read_windows(Run(majority), "think")
     assert windows
     assert all(one["text"] is None for one in windows)
 

@@ -1,10 +1,10 @@
-// One run: its activities and its confusions.
+// One run: which one, and its activities.
 
 const selected = () => DATA.runs[Number(byId('run').value)];
 
 function startCloser() {
   const none = DATA.runs.length === 0;
-  for (const id of ['bars', 'faults', 'closer', 'windows']) byId(id).hidden = none;
+  for (const id of ['bars', 'faults', 'calibration', 'closer', 'windows']) present(id, !none);
   if (none) return;
   const first = DATA.runs.find((run) => run.role === 'student') ?? DATA.runs.find((run) => run.mode !== 'baseline') ?? DATA.runs[0];
   for (const [name, runs] of grouped(DATA.runs, place)) {
@@ -13,9 +13,17 @@ function startCloser() {
   byId('run').value = first.id;
   byId('run').addEventListener('change', chooseRun);
   byId('against').addEventListener('change', drawActivities);
-  byId('which').addEventListener('change', listWindows);
-  byId('window-list').addEventListener('keydown', walkWindows);
-  byId('score').addEventListener('change', () => { drawBars(); drawCross(); });
+  byId('score').addEventListener('change', drawBars);
+  startWindows();
+  chooseRun();
+}
+
+// Shows a run in the sections about one; `section` is scrolled to.
+function openRun(id, section = 'closer') {
+  byId('run').value = id;
+  chooseRun();
+  byId(section).scrollIntoView();
+  byId(section === 'closer' ? 'run' : 'which').focus({ preventScroll: true });
 }
 
 function chooseRun() {
@@ -26,7 +34,8 @@ function chooseRun() {
   const teacher = others.find((other) => other.role === 'teacher' && other.model === run.teacher);
   byId('against').value = teacher?.id ?? '';
   const { sessions, windows, events } = run.counts;
-  byId('run-facts').textContent = `${run.name} on ${place(run)}: ${number(sessions)} sessions, ${number(windows)} windows, ${number(events)} events. Macro F1 ${estimateText(run.all.macro_f1)}. Seed ${run.seed}.`;
+  const facts = `${run.name} on ${place(run)}: ${number(sessions)} sessions, ${number(windows)} windows, ${number(events)} events. Macro F1 ${estimateText(run.all.macro_f1)}. Seed ${run.seed}.`;
+  byId('run-facts').replaceChildren(linked(run, facts));
   drawActivities();
   drawConfusion();
   offerWindows();
@@ -49,9 +58,9 @@ function drawActivities() {
   if (other) {
     const mark = draw('svg', { width: 14, height: 14, 'aria-hidden': 'true' }, draw('path', { class: 'diamond', d: 'M7 1l6 6-6 6-6-6z' }));
     const swatch = make('span', { class: `swatch ${run.role}`, 'aria-hidden': 'true' });
-    target.append(make('ul', { class: 'legend' }, make('li', {}, swatch, run.name), make('li', {}, mark, ` ${other.name}`)));
+    target.append(make('ul', { class: 'legend' }, make('li', {}, swatch, run.name), make('li', {}, linked(other, mark, ` ${other.name}`))));
   }
-  target.append(chart(target.clientWidth, at.height + 38, `F1 per activity of ${run.name}: ${summary}`, axis(at.x, 0, at.height, 'F1'), ...rows));
+  target.append(chart(target.clientWidth, at.height + 38, `F1 per activity of ${run.name}: ${summary}`, axis(at, 0, at.height, 'F1'), drawLinked(run, ...rows)));
 }
 
 function activity(at, y, name, run, other) {
@@ -68,41 +77,4 @@ function activity(at, y, name, run, other) {
   group.append(draw('text', { class: 'value', x: at.right + 12, y: centre + 4.5, text: own.f1 === null ? '–' : own.f1.toFixed(2) }));
   if (!at.narrow) group.append(draw('text', { class: 'tick', x: at.right + 52, y: centre + 4.5, text: `${number(own.support)} events` }));
   return group;
-}
-
-// --- confusion ---
-
-function drawConfusion() {
-  const { labels, counts } = selected().confusion;
-  const rows = labels.map((_, gold) => gold).filter((gold) => counts[gold].some(Boolean));
-  const columns = [...labels, 'no answer'].map((_, n) => n).filter((n) => counts.some((row) => row[n]));
-  const name = (n) => labels[n] ?? 'no answer';
-  const [cell, left, top] = [30, 210, 150];
-  const [width, height] = [left + columns.length * cell + 90, top + rows.length * cell + 6];
-  const wrong = [];
-  const marks = [];
-  rows.forEach((gold, row) => {
-    const total = counts[gold].reduce((sum, count) => sum + count, 0);
-    const y = top + row * cell;
-    marks.push(draw('text', { class: 'label', x: left - 8, y: y + 19, 'text-anchor': 'end', text: cut(name(gold), 32) }, draw('title', { text: name(gold) })));
-    columns.forEach((predicted, column) => {
-      const count = counts[gold][predicted];
-      const x = left + column * cell;
-      const box = { class: gold === predicted ? 'cell right' : 'cell', x: x + 1, y: y + 1, width: cell - 2, height: cell - 2, 'fill-opacity': (count / total).toFixed(3) };
-      marks.push(draw('rect', { ...box, class: 'ground', 'fill-opacity': null }), draw('rect', box, draw('title', { text: `${name(gold)} → ${name(predicted)}: ${count} of ${total}` })));
-      if (!count) return;
-      marks.push(draw('text', { class: count / total > 0.5 ? 'count strong' : 'count', x: x + cell / 2, y: y + 19, 'text-anchor': 'middle', text: count }));
-      if (gold !== predicted) wrong.push({ text: `${name(gold)} → ${name(predicted)}`, count, total });
-    });
-  });
-  columns.forEach((predicted, column) => {
-    const at = `translate(${left + column * cell + 18} ${top - 8}) rotate(-50)`;
-    marks.push(draw('text', { class: 'label', transform: at, text: cut(name(predicted), 26) }, draw('title', { text: name(predicted) })));
-  });
-  wrong.sort((a, b) => b.count - a.count);
-  const worst = wrong.slice(0, 6);
-  const summary = worst.map((one) => `${one.text} ${one.count} of ${one.total}`).join(', ');
-  byId('confusion-chart').replaceChildren(chart(width, height, `Confusion matrix. Most frequent mistakes: ${summary || 'none'}`, ...marks));
-  const items = worst.map((one) => make('li', { text: `${one.text}: ${number(one.count)} of ${number(one.total)} events` }));
-  byId('confusions').replaceChildren(make('h4', { text: items.length ? 'Most frequent mistakes' : 'No mistakes' }), make('ol', {}, ...items));
 }

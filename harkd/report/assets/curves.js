@@ -1,50 +1,33 @@
 // Training loss over steps.
 
 const DASHES = ['', '7 4', '2 3', '9 3 2 3'];
+const FIRST_CURVES = 12;
 
 function drawCurves() {
   const target = byId('training-chart');
   target.replaceChildren();
-  const curves = DATA.curves;
-  byId('training').hidden = curves.length === 0;
-  document.querySelector('nav [data-for=training]').hidden = curves.length === 0;
-  if (!curves.length) return;
-  const [width, height, left, bottom] = [target.clientWidth, 300, 44, 40];
+  present('training', DATA.curves.length > 0);
+  if (!DATA.curves.length) return;
+  const curves = firstOf('curves', DATA.curves, FIRST_CURVES);
   const points = curves.flatMap((curve) => curve.points);
-  const most = { step: Math.max(...points.map(([step]) => step)), loss: Math.max(...points.map(([, loss]) => loss)) };
-  const top = niceTop(most.loss);
-  const x = (step) => left + (step / most.step) * (width - left - 12);
-  const y = (loss) => height - bottom - (loss / top) * (height - bottom - 10);
   const label = `Training loss. ${curves.map((curve) => `${curve.name}: from ${score(curve.points[0][1])} to ${score(curve.last)} after ${number(curve.points.at(-1)[0])} steps`).join('; ')}`;
-  const svg = chart(width, height, label);
-  for (let part = 0; part <= 4; part += 1) {
-    const loss = (top * part) / 4;
-    svg.append(draw('line', { class: part ? 'grid' : 'base', x1: left, x2: width - 12, y1: y(loss), y2: y(loss) }));
-    svg.append(draw('text', { class: 'tick', x: left - 8, y: y(loss) + 4, 'text-anchor': 'end', text: String(Number(loss.toPrecision(3))) }));
-    const step = Math.round((most.step * part) / 4);
-    svg.append(draw('text', { class: 'tick', x: x(step), y: height - bottom + 18, 'text-anchor': part === 4 ? 'end' : 'middle', text: number(step) }));
-  }
-  svg.append(draw('text', { class: 'tick', x: width - 12, y: height - 4, 'text-anchor': 'end', text: 'optimiser step' }));
-  svg.append(draw('text', { class: 'tick', x: left + 6, y: 14, text: 'loss' }));
+  const x = { low: 0, high: Math.max(...points.map(([step]) => step)), title: 'optimiser step', format: number };
+  const y = { ...around([0, ...points.map(([, loss]) => loss)], { within: [0, Infinity] }), title: 'loss (nats per token)' };
+  const frame = plot(target.clientWidth, 320, x, y, label);
   curves.forEach((curve, index) => {
-    const d = curve.points.map(([step, loss], n) => `${n ? 'L' : 'M'}${x(step).toFixed(1)} ${y(loss).toFixed(1)}`).join('');
-    const line = { class: `curve curve${index % 6}`, d, 'stroke-dasharray': DASHES[index % DASHES.length] };
-    svg.append(draw('path', line, draw('title', { text: curve.name })));
+    const line = curveThrough(frame, curve.points, curveStyle(index));
+    line.append(draw('title', { text: curve.name }));
+    frame.add(draw('a', { href: curve.href, class: 'record', tabindex: -1 }, line));
   });
-  target.append(make('ul', { class: 'legend' }, ...curves.map(curveKey)), svg);
+  target.append(make('ul', { class: 'legend' }, ...curves.map(curveKey)), frame.svg, allButton('curves', DATA.curves, curves, drawCurves));
   if (curves.some((curve) => curve.steps_per_point > 1)) {
     target.append(make('p', { class: 'muted', text: 'Long trainings are thinned: each point is the mean of the steps since the point before.' }));
   }
 }
 
-function curveKey(curve, index) {
-  const line = { class: `curve curve${index % 6}`, d: 'M0 5H28', 'stroke-dasharray': DASHES[index % DASHES.length] };
-  const sample = draw('svg', { width: 28, height: 10, 'aria-hidden': 'true' }, draw('path', line));
-  return make('li', {}, sample, ` ${curve.name}, last ${score(curve.last)}`);
-}
+const curveStyle = (index) => ({ class: `curve curve${index % 6}`, 'stroke-dasharray': DASHES[index % DASHES.length] });
 
-// The smallest round number that is not below the value.
-function niceTop(value) {
-  const power = 10 ** Math.floor(Math.log10(value || 1));
-  return power * [1, 1.6, 2, 3, 4, 6, 8, 10].find((factor) => factor * power >= value);
+function curveKey(curve, index) {
+  const sample = draw('svg', { width: 28, height: 10, 'aria-hidden': 'true' }, draw('path', { ...curveStyle(index), d: 'M0 5H28' }));
+  return make('li', {}, make('a', { href: curve.href, class: 'record', tabindex: -1 }, sample, ` ${curve.name}, last ${score(curve.last)}`));
 }

@@ -1,52 +1,4 @@
-// What all sections share, the theme, and the table. Text reaches the page as text nodes only.
-const DATA = JSON.parse(document.getElementById('data').textContent);
-const SVG = 'http://www.w3.org/2000/svg';
-const byId = (id) => document.getElementById(id);
-
-// Attributes are set by name; `text` is the element's text.
-function make(name, { text, ...attributes } = {}, ...children) {
-  return fill(document.createElement(name), text, attributes, children);
-}
-
-function draw(name, { text, ...attributes } = {}, ...children) {
-  return fill(document.createElementNS(SVG, name), text, attributes, children);
-}
-
-function fill(element, text, attributes, children) {
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) element.setAttribute(key, value);
-  }
-  if (text !== undefined) element.textContent = text;
-  element.append(...children);
-  return element;
-}
-
-const number = (value) => value.toLocaleString('en-US');
-const score = (value) => (value === null ? '–' : value.toFixed(3));
-const percent = (value) => (value === null ? '–' : `${(100 * value).toFixed(1)}%`);
-const words = (state) => state.replaceAll('_', ' ').replace('json', 'JSON');
-const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-
-function estimateText(estimate) {
-  if (estimate.value === null) return `no score (${estimate.reason ?? 'no reason given'})`;
-  if (estimate.low === null) return `${score(estimate.value)}, no interval`;
-  return `${score(estimate.value)}, 95% interval ${score(estimate.low)} to ${score(estimate.high)}`;
-}
-
-function chosenScore(run) {
-  const [part, average] = byId('score').value.split('.');
-  return run[part][average];
-}
-
-function grouped(items, key) {
-  const groups = new Map();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return groups;
-}
-
-const place = (run) => `${run.dataset}${run.simulated ? ' (simulated)' : ''}, ${run.split}`;
-
-// --- theme ---
+// The theme, and the table of runs.
 
 function startTheme() {
   const button = byId('theme');
@@ -71,42 +23,64 @@ function startTheme() {
 
 // --- table ---
 
+const FIRST_ROWS = 20;
+
 function startTable() {
   const table = byId('table');
   if (!table) return;
   const body = table.tBodies[0];
-  const rows = [...body.rows];
   const headers = [...table.tHead.rows[0].cells];
   headers.forEach((header, column) => {
-    header.querySelector('button')?.addEventListener('click', () => {
-      const down = header.getAttribute('aria-sort') === 'descending';
-      const numeric = header.classList.contains('number');
-      // A number's first click puts the largest on top; a word's, the first of the alphabet.
-      const fresh = header.getAttribute('aria-sort') === 'none';
-      const descending = fresh ? numeric : !down;
-      for (const other of headers) if (other.hasAttribute('aria-sort')) other.setAttribute('aria-sort', 'none');
-      header.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
-      body.append(...rows.toSorted((a, b) => compare(a, b, column, numeric, descending)));
-    });
+    header.querySelector('button').addEventListener('click', () => sortTable(body, headers, column));
   });
-  const filter = byId('filter');
-  filter.addEventListener('input', () => {
-    const wanted = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const row of rows) {
-      const text = row.textContent.toLowerCase();
-      row.hidden = !wanted.every((word) => text.includes(word));
-    }
-    const shown = rows.filter((row) => !row.hidden).length;
-    byId('filtered').textContent = wanted.length ? `${shown} of ${rows.length} runs` : '';
+  const facets = [...document.querySelectorAll('#runs select')];
+  for (const facet of facets) offerFacet(facet, [...body.rows]);
+  for (const control of [byId('filter'), ...facets]) control.addEventListener('input', () => filterTable(body, facets));
+  byId('all-runs').addEventListener('click', () => {
+    opened.add('table');
+    filterTable(body, facets);
+    body.rows[FIRST_ROWS]?.querySelector('a').focus();
   });
   body.addEventListener('click', (event) => {
     const button = event.target.closest('button.look');
-    if (!button) return;
-    byId('run').value = button.dataset.run;
-    byId('run').dispatchEvent(new Event('change'));
-    byId('closer').scrollIntoView({ behavior: 'smooth' });
-    byId('run').focus({ preventScroll: true });
+    if (button) openRun(button.dataset.run);
   });
+  filterTable(body, facets);
+}
+
+function sortTable(body, headers, column) {
+  const header = headers[column];
+  const numeric = header.classList.contains('number');
+  // A number's first click puts the largest on top; a word's, the first of the alphabet.
+  const fresh = header.getAttribute('aria-sort') === 'none';
+  const descending = fresh ? numeric : header.getAttribute('aria-sort') !== 'descending';
+  for (const other of headers) other.setAttribute('aria-sort', 'none');
+  header.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+  body.append(...[...body.rows].sort((a, b) => compare(a, b, column, numeric, descending)));
+  filterTable(body, [...document.querySelectorAll('#runs select')]);
+}
+
+// The values of a column, where there are several to choose from.
+function offerFacet(facet, rows) {
+  const values = [...new Set(rows.map((row) => row.dataset[facet.dataset.of]))].sort();
+  facet.append(make('option', { value: '', text: 'all' }), ...values.map((value) => make('option', { value, text: value })));
+  facet.parentElement.hidden = values.length < 2;
+}
+
+function filterTable(body, facets) {
+  const wanted = byId('filter').value.toLowerCase().split(/\s+/).filter(Boolean);
+  const chosen = facets.filter((facet) => facet.value);
+  const rows = [...body.rows];
+  const found = rows.filter((row) => {
+    const text = row.textContent.toLowerCase();
+    return wanted.every((word) => text.includes(word)) && chosen.every((facet) => row.dataset[facet.dataset.of] === facet.value);
+  });
+  const filtered = wanted.length > 0 || chosen.length > 0;
+  const shown = new Set(filtered ? found : firstOf('table', found, FIRST_ROWS));
+  for (const row of rows) row.hidden = !shown.has(row);
+  byId('all-runs').hidden = shown.size === found.length;
+  byId('all-runs').textContent = `Show all ${rows.length} runs`;
+  byId('filtered').textContent = filtered ? `${found.length} of ${rows.length} runs` : '';
 }
 
 // Rows without a value stand last, whichever way the others go.

@@ -1,10 +1,12 @@
 // The windows of the selected run, worst first, and the one that is open.
 
-const CHOICES = [
+const NO_ANSWER = 'no answer';
+const OUTCOMES = [
   ['all', 'all kept windows', () => true],
   ['wrong', 'with a wrong event', (window) => window.wrong > 0],
   ['right', 'without a wrong event', (window) => window.wrong === 0],
   ['fault', 'with any fault', (window) => faults(window).length > 0],
+  ['flagged', 'with any audit finding', (window) => window.findings?.length > 0],
 ];
 
 function faults(window) {
@@ -12,26 +14,64 @@ function faults(window) {
   return [...new Set(states.filter((state) => state !== 'ok'))];
 }
 
+// 'gold → answer' of the events that are not right, as the confusion matrix names them.
+function mistakes(window) {
+  return window.events.filter((event) => !event.right).map((event) => `${event.gold[0]} → ${event.predicted ?? NO_ANSWER}`);
+}
+
+const kinds = (window) => (window.findings ?? []).map((finding) => `audit: ${words(finding.kind)}`);
+
+function startWindows() {
+  byId('which').addEventListener('change', listWindows);
+  byId('activity').addEventListener('change', listWindows);
+  byId('window-list').addEventListener('keydown', walkWindows);
+}
+
+// value -> [text, test], of one of the groups that the select shows.
+function choicesOf(windows, ofWindow, text = (value) => value) {
+  const found = new Map();
+  for (const window of windows) for (const value of new Set(ofWindow(window))) found.set(value, (found.get(value) ?? 0) + 1);
+  const ordered = [...found].sort((a, b) => b[1] - a[1]);
+  return ordered.map(([value]) => [value, text(value), (window) => ofWindow(window).includes(value)]);
+}
+
+let choices = new Map();
+
 function offerWindows() {
   const run = selected();
   const kept = run.windows;
-  const found = [...new Set(kept.flatMap(faults))];
-  const choices = [...CHOICES, ...found.map((state) => [state, `fault: ${words(state)}`, (window) => faults(window).includes(state)])];
-  const options = choices.map(([value, text, test]) => make('option', { value, text: `${text} (${kept.filter(test).length})` }));
-  byId('which').replaceChildren(...options);
+  const groups = [
+    ['Outcome', OUTCOMES.filter(([value]) => value !== 'flagged' || run.audited)],
+    ['Fault', choicesOf(kept, faults, words)],
+    ['Taken for another (gold → answer)', choicesOf(kept, mistakes)],
+    ['Audit finding', choicesOf(kept, kinds, (value) => value.replace('audit: ', ''))],
+  ];
+  choices = new Map(groups.flatMap(([, found]) => found.map(([value, , test]) => [value, test])));
+  const option = ([value, text, test]) => make('option', { value, text: `${text} (${kept.filter(test).length})` });
+  byId('which').replaceChildren(...groups.filter(([, found]) => found.length).map(([name, found]) => make('optgroup', { label: name }, ...found.map(option))));
   byId('which').value = 'all';
+  const labels = [...new Set(kept.flatMap((window) => window.events.flatMap((event) => event.gold)))].sort();
+  byId('activity').replaceChildren(make('option', { value: '', text: 'any activity' }), ...labels.map((value) => make('option', { value, text: value })));
   byId('windows-run').textContent = `of ${run.name} on ${place(run)}`;
-  const all = run.counts.windows;
-  const few = kept.length < all ? `This page keeps ${kept.length} of the run's ${number(all)} windows: the worst and some of the best.` : `All ${number(all)} windows of the run.`;
-  byId('windows-note').textContent = run.windowsNote ? `No windows to show: ${run.windowsNote}` : `${few} Worst first: by the share of events without a right answer.`;
+  byId('windows-note').replaceChildren(...windowsNote(run));
   listWindows();
 }
 
+function windowsNote(run) {
+  if (run.windowsNote) return [`No windows to show: ${run.windowsNote}`];
+  const all = run.counts.windows;
+  const few = run.windows.length < all ? `This page keeps ${run.windows.length} of the run's ${number(all)} windows: the worst and some of the best.` : `All ${number(all)} windows of the run.`;
+  const order = ' Worst first: by the share of events without a right answer.';
+  if (run.audited || run.mode === 'baseline') return [few, order];
+  return [few, order, ' Their reasoning is not audited yet: ', make('code', { text: `harkd-audit ${run.folder}` }), '.'];
+}
+
 function listWindows() {
-  const which = byId('which').value;
-  const test = CHOICES.find(([value]) => value === which)?.[2] ?? ((window) => faults(window).includes(which));
-  const shown = selected().windows.filter(test);
+  const test = choices.get(byId('which').value);
+  const label = byId('activity').value;
+  const shown = selected().windows.filter((window) => test(window) && (!label || window.events.some((event) => event.gold.includes(label))));
   byId('window-list').replaceChildren(...shown.map((window, index) => make('li', {}, windowButton(window, index))));
+  byId('window-count').textContent = `${shown.length} of ${selected().windows.length} windows`;
   if (shown.length) openWindow(shown[0], byId('window-list').querySelector('button'));
   else byId('window').replaceChildren(make('p', { class: 'muted', text: 'No window is so.' }));
 }
@@ -39,10 +79,11 @@ function listWindows() {
 function windowButton(window, index) {
   const total = window.events.length;
   const text = window.wrong ? `${window.wrong} of ${total} wrong` : `all ${total} right`;
+  const flags = window.findings?.length ? [`⚑ ${window.findings.length}`] : [];
   const button = make('button', { type: 'button', tabindex: index ? -1 : 0 });
   const meter = make('span', { class: 'meter', 'aria-hidden': 'true' });
   meter.style.setProperty('--wrong', `${(100 * window.wrong) / total}%`);
-  button.append(make('span', { class: 'key', text: window.key }), meter, make('span', { class: 'sub', text: [text, ...faults(window).map(words)].join(' · ') }));
+  button.append(make('span', { class: 'key', text: window.key }), meter, make('span', { class: 'sub', text: [text, ...faults(window).map(words), ...flags].join(' · ') }));
   button.addEventListener('click', () => openWindow(window, button));
   return button;
 }
@@ -58,50 +99,3 @@ function walkWindows(event) {
   next.focus();
   next.click();
 }
-
-function openWindow(window, button) {
-  for (const other of byId('window-list').querySelectorAll('button')) {
-    other.setAttribute('aria-pressed', other === button);
-    other.tabIndex = other === button ? 0 : -1;
-  }
-  const head = make('tr', {}, ...['', 'Time', 'Event', 'Gold', 'Answer'].map((text) => make('th', { scope: 'col', text })));
-  head.firstChild.append(make('span', { class: 'hidden', text: 'Verdict' }));
-  const table = make('table', { class: 'events' }, make('thead', {}, head), make('tbody', {}, ...window.events.map(eventRow)));
-  const facts = [`reply ${words(window.reply)}`, window.tokens ? `${number(window.tokens)} new tokens` : null, window.finish ? `ended by ${window.finish}` : null, window.elsewhere ? `asked about ${window.elsewhere} more events, answered in the windows that it overlaps` : null];
-  const parts = [make('h3', { text: `Window ${window.key}` }), make('p', { class: 'muted', text: facts.filter(Boolean).join(', ') }), make('div', { class: 'scroll' }, table)];
-  if (window.text === null) parts.push(make('p', { class: 'muted', text: 'Nobody was asked, so there is no reply, nor the text of the events.' }));
-  else parts.push(make('h4', { text: 'Reply as it came' }), make('pre', { tabindex: 0, text: window.text || '(empty)' }));
-  byId('window').replaceChildren(...parts);
-}
-
-function eventRow(event) {
-  const [kind, mark, text] = event.right ? ['right', '✓', 'right'] : event.predicted === null ? ['none', '–', words(event.state)] : ['wrong', '✗', 'wrong'];
-  const verdict = make('td', { class: `verdict ${kind}` }, make('span', { class: 'mark', 'aria-hidden': 'true', text: mark }), ` ${text}`);
-  const cells = [event.time, event.text, event.gold.join(' or '), event.predicted ?? '–'];
-  return make('tr', { class: kind }, verdict, ...cells.map((cell) => make('td', { text: cell })));
-}
-
-// --- start ---
-
-function drawAll() {
-  drawBars();
-  drawCross();
-  drawFaults();
-  drawCurves();
-  if (DATA.runs.length) drawActivities();
-}
-
-let width = 0;
-function watchWidth() {
-  new ResizeObserver(() => {
-    if (document.documentElement.clientWidth === width) return;
-    width = document.documentElement.clientWidth;
-    requestAnimationFrame(drawAll);
-  }).observe(document.documentElement);
-}
-
-startTheme();
-startTable();
-startCloser();
-if (DATA.runs.length) chooseRun();
-watchWidth();
