@@ -83,9 +83,9 @@ def spoilt(
         shutil.copy(run / name, folder)
     old = json.loads((run / "scores.json").read_text(encoding="utf-8"))
     labels = tuple(old["confusion"]["labels"])
-    frame = _spoil(
-        pl.read_parquet(run / "predictions.parquet"), labels, share, random.Random(words)
-    )
+    rows = pl.read_parquet(run / "predictions.parquet")
+    rows = rows.filter(pl.col("session").is_in(sorted(set(rows["session"]))[:sessions]))
+    frame = _spoil(rows, labels, share, random.Random(words))
     frame.write_parquet(folder / "predictions.parquet")
     settings = compose_settings(words.split())
     record = json.loads((run / "record.json").read_text(encoding="utf-8"))

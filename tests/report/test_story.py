@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,18 @@ from harkd.study.options import Options
 
 from .chrome import NAMES, Page, find
 from .making import dressed
-from .sizes import study
+from .sizes import homes, study
 
 pytestmark = pytest.mark.skipif(
     find() is None, reason=f"no Chromium: none of {', '.join(NAMES)} is on the PATH"
 )
 
+SECTIONS = (
+    *("bars", "scaling", "gap", "format", "transfer", "complexity", "factors", "faults"),
+    *("failures", "calibration"),
+)
 NUMBERS = (
-    "svg .value, svg .count, td.number, table.cross td, figcaption p, #run-facts, "
+    "svg .value, svg .count, td.number, table.cross strong, figcaption p, #run-facts, "
     "#training-chart li, #confusions li"
 )
 
@@ -33,7 +38,7 @@ NUMBERS = (
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Iterator[Page]:
     folder = tmp_path_factory.mktemp("story")
-    runs = study(rules, folder / "outputs")
+    runs = study(rules, folder / "outputs" / "sizes") + homes(rules, folder / "outputs" / "homes")
     lines = [json.loads(line) for line in (runs[0] / "replies.jsonl").read_text().splitlines()]
     replies = [line | {"text": line["text"].replace("\n1. ", "\n99. ")} for line in lines]
     text = "".join(json.dumps(line) + "\n" for line in replies)
@@ -68,7 +73,7 @@ def keys(page: Page) -> list[str]:
     return listed
 
 
-@pytest.mark.parametrize("section", ["scaling", "gap", "factors", "failures", "calibration"])
+@pytest.mark.parametrize("section", SECTIONS)
 def test_what_six_sizes_show_is_drawn(story: Page, section: str) -> None:
     drawn = f"document.querySelectorAll('#{section}-chart svg[role=img]')"
     assert story.run(f"{drawn}.length") > 0
@@ -85,10 +90,44 @@ def test_curves_have_bands_and_points_have_intervals(story: Page) -> None:
     assert points == whiskers == 3 * 17
 
 
+def test_the_waterfall_ends_at_the_teacher(story: Page) -> None:
+    view = story.run("JSON.parse(document.getElementById('data').textContent).study.format")
+    (total,) = view["totals"]
+    changes = [row["change"]["value"] for row in view["rows"]]
+    assert [row["step"] for row in view["rows"]] == ["form", "labels", "reasoning", "remainder"]
+    assert total["base"]["value"] + sum(changes) == pytest.approx(total["teacher"]["value"])
+    ends = story.run(
+        "[...document.querySelectorAll('#format-chart .step, #format-chart .bar')]"
+        ".map(one => [one.getBoundingClientRect(), one.classList.contains('down')])"
+        ".map(([box, down]) => down ? [box.right, box.left] : [box.left, box.right])"
+    )
+    base, *steps, teacher = ends
+    for before, after in pairwise([base, *steps]):
+        assert after[0] == pytest.approx(before[1], abs=1)
+    assert steps[-1][1] == pytest.approx(teacher[1], abs=1)
+
+
+def test_the_matrix_has_every_pair_of_homes_with_its_interval(story: Page) -> None:
+    cells = story.run(
+        "[...document.querySelectorAll('table.cross tbody td')].map(cell => cell.innerText)"
+    )
+    assert len(cells) == 9
+    assert all("–" in cell for cell in cells)
+    assert sum("keeps" in cell for cell in cells) >= 4
+
+
+def test_what_the_audit_found_leads_to_the_windows(story: Page) -> None:
+    story.run("document.querySelector('#audit-chart button').click()")
+    assert story.run("which.value") == "flagged"
+    assert story.run("document.querySelectorAll('.findings li').length") > 0
+    wanted = story.run("document.querySelector('#audit .wanted').textContent")
+    assert "harkd-audit" in wanted
+
+
 def test_a_section_without_runs_is_not_there(story: Page) -> None:
-    for section in ("cross", "training"):
-        assert story.run(f"document.getElementById('{section}').hidden")
-        assert story.run(f"document.querySelector('nav a[href=\"#{section}\"]').hidden")
+    assert story.run("document.getElementById('training').hidden")
+    assert story.run("document.querySelector('nav a[href=\"#training\"]').hidden")
+    assert not story.run("document.querySelector('nav a[href=\"#cross\"]').hidden")
 
 
 def test_every_number_leads_to_a_record(story: Page) -> None:

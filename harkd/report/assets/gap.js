@@ -22,7 +22,7 @@ function drawGap() {
   if (lacking) target.append(missing('How much of it is form, labels and reasoning is told by students that learn less, such as', lacking.command));
 }
 
-const ends01 = (at) => draw('g', {}, ...[[0, 'as its base', 'end'], [1, 'as its teacher', 'start']].map(([value, text, anchor]) => draw('text', { class: 'tick', x: at.x(value), y: 14, 'text-anchor': anchor, text })));
+const ends01 = (at) => draw('g', {}, ...[[0, 'as its base', at.narrow ? 'start' : 'end'], [1, 'as its teacher', 'start']].map(([value, text, anchor]) => draw('text', { class: 'tick', x: at.x(value), y: 14, 'text-anchor': anchor, text })));
 const limits = (at) => draw('g', {}, ...[0, 1].map((value) => draw('line', { class: 'limit', x1: at.x(value), x2: at.x(value), y1: -6, y2: at.height })));
 
 function gapBar(at, y, row) {
