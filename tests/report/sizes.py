@@ -60,7 +60,7 @@ def homes(run: Path, out: Path) -> list[Path]:
                 words = f"mode=distill {STUDENT} dataset={home} seed=1"
             share = 0.3 + 0.25 * (place != other) + 0.1 * other
             folder = out / f"{home}-{source}"
-            runs.append(spoilt(run, folder, words, share=share, sessions=3 + 3 * place))
+            runs.append(spoilt(run, folder, words, share=share, sessions=2 + place))
     return runs
 
 

@@ -12,6 +12,7 @@ from harkd.report.page import write_report
 
 from .chrome import NAMES, Page, find
 from .making import HOSTILE, dressed
+from .sizes import spoilt
 
 pytestmark = pytest.mark.skipif(
     find() is None, reason=f"no Chromium: none of {', '.join(NAMES)} is on the PATH"
@@ -125,11 +126,22 @@ def test_hostile_text_does_not_run(tmp_path: Path, rules: Path) -> None:
     replies = "".join(json.dumps(line | {"text": HOSTILE, "asked": asked}) + "\n" for line in lines)
     fields = {"dataset": HOSTILE, "model": HOSTILE, "teacher": HOSTILE, "split": HOSTILE}
     run = dressed(rules, tmp_path / "run", {"replies.jsonl": replies}, **fields)
+    # Its predictions fit its scores, so that the study's charts and tables show its names.
+    shown = [
+        spoilt(rules, tmp_path / str(n), f"{words} dataset=mural_sim window.size={n}", share=0.2)
+        for n, words in enumerate(("mode=zero_shot", "mode=zero_shot", "mode=distill"), 5)
+    ]
+    named = [dressed(one, tmp_path / f"as-{one.name}", {}, **fields) for one in shown]
     out = tmp_path / "report.html"
-    write_report([run], out, title=HOSTILE, note=HOSTILE)
+    write_report([run, *named], out, title=HOSTILE, note=HOSTILE)
     with Page(out, tmp_path / "profile") as page:
         assert page.run("document.querySelectorAll('img').length") == 0
+        views = page.run("JSON.parse(document.getElementById('data').textContent).runs")
+        place = next(view["id"] for view in views if view["folder"] == str(run))
+        page.run(f"document.querySelector('.look[data-run=\"{place}\"]').click()")
         assert page.run("document.querySelector('#window pre').textContent") == HOSTILE
+        assert page.run("document.querySelectorAll('#factors-chart svg').length") > 0
+        assert HOSTILE[:20] in page.run("document.querySelector('#factors-chart').textContent")
         assert page.run("typeof ran") == "undefined"
         assert page.errors == []
 

@@ -37,8 +37,8 @@ function chooseRun() {
   const facts = `${run.name} on ${place(run)}: ${number(sessions)} sessions, ${number(windows)} windows, ${number(events)} events. Macro F1 ${estimateText(run.all.macro_f1)}. Seed ${run.seed}.`;
   byId('run-facts').replaceChildren(linked(run, facts));
   drawActivities();
-  drawConfusion();
   offerWindows();
+  drawConfusion(); // its list leads to windows that are offered
 }
 
 // --- activities ---

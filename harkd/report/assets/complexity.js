@@ -6,7 +6,7 @@ function drawComplexity() {
   target.replaceChildren();
   for (const [system, tests] of grouped(view?.rows ?? [], (row) => row.system)) {
     const pairs = view.pairs.filter((pair) => pair.system === system && pair.retained.value !== null);
-    const differing = tests.filter((test) => pairs.some((pair) => pair.difference[test.measure]));
+    const differing = tests.filter((test) => pairs.some((pair) => Math.abs(pair.difference[test.measure]) > 1e-9));
     if (pairs.length < 3 || !differing.length) continue;
     const room = panels(target, 3);
     for (const test of differing) room.add(...complexityPanel(test, pairs, room.width));

@@ -20,19 +20,20 @@ function beforeAfterKey() {
 }
 
 function beforeAfter(signature, rows, width) {
-  const at = layout(width, rows.length, 150);
+  const ends = endsOf(rows.flatMap((pair) => [pair.before, pair.after]), [0]);
+  const at = layout(width, rows.length, 150, ends);
   at.right = width - 70;
   const told = rows.map((pair) => `${pair.student}: ${percent(pair.before.value)} before, ${percent(pair.after.value)} after`).join('; ');
   const marks = rows.map((pair, index) => {
     const y = index * at.row;
-    const ends = [pair.before.value, pair.after.value];
-    const text = `${pair.student}: before ${percent(ends[0])}, after ${percent(ends[1])}`;
+    const [before, after] = [pair.before.value, pair.after.value];
+    const text = `${pair.student}: before ${percent(before)}, after ${percent(after)}`;
     const link = drawLinked(runOf(pair), draw('title', { text }), label(at, y, pair.model, pair.student));
-    if (!ends.includes(null)) link.append(draw('line', { class: 'apart', x1: at.x(ends[0]), x2: at.x(ends[1]), y1: middle(at, y), y2: middle(at, y) }));
+    if (before !== null && after !== null) link.append(draw('line', { class: 'apart', x1: at.x(before), x2: at.x(after), y1: middle(at, y), y2: middle(at, y) }));
     link.append(dot(at, y, pair, 'zero_shot', pair.before), dot(at, y, pair, 'student', pair.after));
-    link.append(draw('text', { class: 'value', x: at.right + 14, y: middle(at, y) + 4.5, text: percent(ends[1]) }));
+    link.append(draw('text', { class: 'value', x: at.right + 14, y: middle(at, y) + 4.5, text: percent(after) }));
     return link;
   });
-  const svg = chart(width, at.height + 38, `${words(signature)}. ${told}`, axis(at, 0, at.height, `share of ${rows[0].before.unit}`), ...marks);
+  const svg = chart(width, at.height + 38, `${words(signature)}. ${told}`, axis(at, 0, at.height, `share of ${rows[0].before.unit}`, marksOf(ends)), ...marks);
   return [make('h4', { text: words(signature) }), svg];
 }
