@@ -60,13 +60,13 @@ def homes(run: Path, out: Path) -> list[Path]:
                 words = f"mode=distill {STUDENT} dataset={home} seed=1"
             share = 0.3 + 0.25 * (place != other) + 0.1 * other
             folder = out / f"{home}-{source}"
-            runs.append(spoilt(run, folder, words, share=share, sessions=2 + place))
+            runs.append(spoilt(run, folder, words, share=share, without=8 * place))
     return runs
 
 
 def spoilt(
     run: Path, folder: Path, words: str, *, share: float, place: int = 0,
-    sessions: int | None = None,
+    without: int = 0,
 ) -> Path:  # fmt: skip
     """Copies a run as another one with a share of its answers spoilt.
 
@@ -76,7 +76,7 @@ def spoilt(
         words: what would have been typed behind `harkd`.
         share: of the events whose answer becomes another label, or none.
         place: of the model's size among `SIZES`.
-        sessions: how many of the run's the copy has; all if None.
+        without: so many of the home's labels, whose events the copy lacks.
     """
     folder.mkdir(parents=True)
     for name in ("replies.jsonl", "instruction.txt", "config.yaml"):
@@ -84,7 +84,7 @@ def spoilt(
     old = json.loads((run / "scores.json").read_text(encoding="utf-8"))
     labels = tuple(old["confusion"]["labels"])
     rows = pl.read_parquet(run / "predictions.parquet")
-    rows = rows.filter(pl.col("session").is_in(sorted(set(rows["session"]))[:sessions]))
+    rows = rows.filter(~pl.col("gold").list.first().is_in(labels[:without]))
     frame = _spoil(rows, labels, share, random.Random(words))
     frame.write_parquet(folder / "predictions.parquet")
     settings = compose_settings(words.split())
