@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from harkd.scores.schema import ScoresFile
-from harkd.study.flat import flat
+from harkd.study.flat import differing, flat
 
 ROLES = {
     "baseline": "Baseline",
@@ -95,12 +95,18 @@ def _kind(scores: ScoresFile, teachers: set[str | None]) -> tuple[str, str, str,
 def _settings(run: Scored) -> dict[str, Any]:
     """What may tell a run apart that its name does not say."""
     decided = run.record.get("decided_by") or {}
-    return flat({key: value for key, value in decided.items() if key not in _IN_THE_NAME})
+    return {key: value for key, value in decided.items() if key not in _IN_THE_NAME}
 
 
 def _variant(own: dict[str, Any], alike: Sequence[dict[str, Any]]) -> str:
-    keys = sorted({key for one in alike for key in one})
-    differing = [key for key in keys if len({str(one.get(key)) for one in alike}) > 1]
+    """What tells a run apart; of many settings, those in which it is not like the first run."""
+    keys = sorted(differing(alike))
+    if len({str(one.get("seed")) for one in alike}) > 1:
+        keys.append("seed")
+    settings, first = flat(own), flat(alike[0])
     # A setting that a run does not look at is not in what decided it, and says nothing of it.
-    short = [f"{key.removesuffix('.name')}={own[key]}" for key in differing if key in own]
+    keys = [key for key in keys if key in settings]
+    if len(keys) > _MOST_SETTINGS:
+        keys = [key for key in keys if settings[key] != first.get(key)]
+    short = [f"{key.removesuffix('.name')}={settings[key]}" for key in keys]
     return ", ".join(short) if len(short) <= _MOST_SETTINGS else ""
