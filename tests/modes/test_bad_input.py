@@ -12,7 +12,7 @@ RULES = "engine=rules"
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["dataset=foo"], "there is no dataset 'foo'; choose from: activities_sim, ambiguity_sim, casas"),
+        (["dataset=foo"], "there is no dataset 'foo'; choose from: activities_sim, ambiguity_sim"),
         (["model=qwen"], "there is no model 'qwen'; choose from: nano, qwen3-0.6b"),
         (["mode=train"], "there is no mode 'train'; choose from: baseline, cross_eval"),
         (
