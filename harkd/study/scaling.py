@@ -29,6 +29,8 @@ LEAST = 4
 """Sizes: three parameters need more points than three to be doubted."""
 FLAT = 0.01
 """Distance from the ceiling that counts as flat."""
+FAR = 1_000
+"""Times the largest size: where a curve is not flat by then, it is of no use to say where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Fit:
     residual: float
     """root of the mean squared distance of the scores from the curve"""
     flat_from: float
-    """size from which the curve is within `FLAT` of the ceiling; may be far outside the data"""
+    """size from which the curve is within `FLAT` of the ceiling; may be far outside the data, and
+    is no more than `FAR` times their largest size"""
     ceiling_interval: tuple[float, float] | None
     exponent_interval: tuple[float, float] | None
     flat_from_interval: tuple[float, float] | None
@@ -98,7 +101,7 @@ def fit(
         drawn = np.stack([one.replicated(replicates, seed)[:, metric] for one in systems], axis=1)
         many = curves(relative, drawn)
         band[1:] = interval(_at(many, grid))
-        flat = min(sizes) * _flat_from(many)
+        flat = np.minimum(min(sizes) * _flat_from(many), FAR * max(sizes))
         ends = [_ends(many[:, 0]), _ends(many[:, 2]), _ends(flat)]
     ceiling, distance, exponent = own[0].tolist()
     return Fit(
@@ -108,7 +111,7 @@ def fit(
         distance=distance,
         exponent=exponent,
         residual=float(np.sqrt(np.mean((_at(own, relative)[0] - scores) ** 2))),
-        flat_from=min(sizes) * float(_flat_from(own)[0]),
+        flat_from=min(min(sizes) * float(_flat_from(own)[0]), FAR * max(sizes)),
         ceiling_interval=ends[0],
         exponent_interval=ends[1],
         flat_from_interval=ends[2],

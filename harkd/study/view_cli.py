@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from harkd.study.tables import Table
 
 FORMATS = ("table", "markdown", "csv", "latex", "json")
+UNBOUNDED = 100_000
+"""Columns of a terminal that is none."""
+NARROWEST = 9
+"""Letters of a cell on a line, where it has so many and the terminal is wide enough."""
 _MORE = """\
 views:
 {views}
@@ -100,17 +104,29 @@ def _draw(chosen: Sequence[Table]) -> None:
 
     from harkd.study.tables import shown, without_empty
 
-    console = Console(highlight=False)
+    # A file is as wide as the tables are.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else UNBOUNDED)
     for one in map(without_empty, chosen):
         drawn = Drawn(title=Text(one.title), caption=Text(one.caption), title_justify="left",
                       caption_justify="left", box=box.SIMPLE_HEAD)  # fmt: skip
-        for column in one.columns:
+        rows = [
+            [shown(cell, column) for cell, column in zip(row, one.columns, strict=True)]
+            for row in one.rows
+        ]
+        # Each column takes its part of a narrow terminal; three letters lie between two.
+        narrowest = max(1, min(NARROWEST, console.width // len(one.columns) - 3))
+        for place, column in enumerate(one.columns):
+            words = column.kind == "text"
+            longest = max((len(row[place]) for row in rows), default=0)
+            # In a narrow terminal cells are folded; nothing is cut.
             drawn.add_column(
-                Text(column.heading), justify="left" if column.kind == "text" else "right"
+                Text(column.heading),
+                justify="left" if words else "right",
+                overflow="fold",
+                min_width=min(longest, narrowest),
             )
-        for row in one.rows:
-            cells = zip(row, one.columns, strict=True)
-            drawn.add_row(*(Text(shown(cell, column)) for cell, column in cells))
+        for row in rows:
+            drawn.add_row(*map(Text, row))
         console.print(drawn)
 
 

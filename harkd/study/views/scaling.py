@@ -42,7 +42,8 @@ SHEETS = (
         "scaling_curves",
         "curves",
         "Fitted curves",
-        "score = ceiling − a (size / smallest)^−b; flat: within 0.01 of the ceiling. " + INTERVALS,
+        "score = ceiling − a (size / smallest)^−b; flat: within 0.01 of the ceiling, sought up to "
+        "1,000 times the largest size. " + INTERVALS,
         (
             *(DATASET, Column("mode", "mode"), Column("prompt", "prompt")),
             *(Column("teacher", "teacher"), Column("axis", "size")),
