@@ -78,7 +78,7 @@ def test_the_report_shows_what_a_window_answers_for_and_what_else_it_was_asked(
 ) -> None:
     folder = a_run(harkd, *OVERLAP)
     frame, scores, replies = read(folder)
-    shown = read_windows(Run(folder))
+    shown = read_windows(Run(folder), "think")
     assert [one["key"] for one in shown] == [line["key"] for line in replies]
     assert sum(len(one["events"]) for one in shown) == frame.height
     for one, line in zip(shown, replies, strict=True):

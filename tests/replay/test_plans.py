@@ -11,8 +11,7 @@ from harkd.compose import conf_dir
 from harkd.errors import HarkdError
 from harkd.modes.checks import check
 from harkd.settings import Mode, Settings
-from harkd.study.columns import SHEETS
-from harkd.study.views import VIEWS
+from harkd.study.views import VIEWS, sheets
 from tests.test_experiments import EXPERIMENTS
 
 OUTPUTS = Path("outputs/study")
@@ -53,7 +52,7 @@ def test_what_a_plan_shows_are_views_and_tables_that_there_are(experiment: str, 
         program, view, *rest = show.command.split()
         assert (program, rest) == ("harkd-study", ["{runs}", "--format", "json"])
         assert view in VIEWS
-        assert {*show.tables} <= {sheet.name for sheet in SHEETS[view]}
+        assert {*show.tables} <= {sheet.name for sheet in sheets(view)}
 
 
 class Finished:
