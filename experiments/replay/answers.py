@@ -8,6 +8,7 @@ from typing import Any
 from harkd.errors import HarkdError
 from harkd.runs import Run
 from harkd.runs.files import read_json, write_json
+from harkd.study.views import sheets
 from replay.jobs import Job
 from replay.plan import FOLDER, Plan, Show
 from replay.schedule import executable
@@ -60,6 +61,8 @@ def _shown(show: Show, jobs: list[Job]) -> dict[str, Any]:
     if done.returncode:
         raise HarkdError(f"{' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}")
     found = json.loads(done.stdout.strip().splitlines()[-1])
+    for part in _not_shown(show, found["view"]):
+        found.pop(part, None)
     return {
         "name": show.name,
         "caption": show.caption,
@@ -67,6 +70,14 @@ def _shown(show: Show, jobs: list[Job]) -> dict[str, Any]:
         "tables": list(show.tables),
         "found": rounded(found),
     }
+
+
+def _not_shown(show: Show, view: str) -> set[str]:
+    """Parts of an answer that no table of the page is about; the rows are always kept."""
+    if not show.tables:
+        return set()
+    kept = {sheet.rows for sheet in sheets(view) if sheet.name in show.tables}
+    return {sheet.rows for sheet in sheets(view)} - kept - {"rows"}
 
 
 def rounded(value: Any) -> Any:
