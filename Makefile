@@ -35,7 +35,7 @@ experiment: $(READY) ## one of the study's experiments at nano scale: make exper
 	@test -n "$(NAME)" || { echo "which? make experiment NAME=… (experiments/README.md lists them)"; exit 2; }
 	$(BIN)/python experiments/run.py $(NAME)
 
-experiments: $(READY) ## the whole study at nano scale, at most 90 minutes on 2 cores; goes on where it stopped
+experiments: $(READY) ## the whole study at nano scale, about 90 minutes on 2 cores; goes on where it stopped
 	$(BIN)/python experiments/run.py all
 
 reproduce: $(READY) ## the whole study at GPU scale: prints hours and memory per step, then runs; goes on where it stopped
