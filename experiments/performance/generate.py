@@ -174,6 +174,7 @@ class Bench:
             seed=0,
         )
         if not dictate:
+            # No setting switches dictation off: it changes no reply, and only this comparison asks.
             engine.skeletons.of = lambda prompt: None  # type: ignore[method-assign]
         return {reply.key: reply.text for reply in engine.replies(self.prompts)}
 

@@ -9,9 +9,9 @@ from replay.jobs import Job
 
 PERFORMANCE = Path(__file__).resolve().parent.parent / "performance"
 sys.path.insert(0, str(PERFORMANCE))  # the formula of a training step's memory, and its lengths
-from footprint import Lengths, base_bytes, footprint, keys_values, matrices  # noqa: E402
+from footprint import Lengths, base_bytes, footprint, keys_values, matrices
 
-from harkd.settings import (  # noqa: E402
+from harkd.settings import (
     ArchitectureSettings,
     Mode,
     ModelSettings,

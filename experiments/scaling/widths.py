@@ -18,15 +18,15 @@ import torch
 
 NANO = Path(__file__).resolve().parent.parent / "nano"
 sys.path.insert(0, str(NANO))  # the lesson and the training loop that made nano
-from make import repeated, tokenized  # noqa: E402
-from training import train  # noqa: E402
+from make import repeated, tokenized
+from training import train
 
-from harkd.audit.traces import read_traces  # noqa: E402
-from harkd.compose import compose_settings  # noqa: E402
-from harkd.guard import Parser, guarded, number  # noqa: E402
-from harkd.models import load_tokenizer  # noqa: E402
-from harkd.models.architecture import random_qwen3  # noqa: E402
-from harkd.settings import ArchitectureSettings  # noqa: E402
+from harkd.audit.traces import read_traces
+from harkd.compose import compose_settings
+from harkd.guard import Parser, guarded, number
+from harkd.models import load_tokenizer
+from harkd.models.architecture import random_qwen3
+from harkd.settings import ArchitectureSettings
 
 REPEATS, ENOUGH = 400, 0.05
 """Steps of the first lesson at most, and the loss at which it is learnt."""
