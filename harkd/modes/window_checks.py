@@ -15,8 +15,8 @@ def check_window(settings: Settings) -> None:
     if window.by is WindowBy.count:
         if not 0 <= window.overlap < window.size:
             raise HarkdError(
-                f"window.overlap={window.overlap} is from 0 to below window.size={window.size}: "
-                "else windows would not advance; lower it, or raise window.size"
+                f"window.overlap={window.overlap}: give 0 or more, and less than window.size="
+                f"{window.size}, else windows would not advance; lower it, or raise window.size"
             )
         return
     if window.overlap:

@@ -67,6 +67,9 @@ def _study(
     from harkd.study.views import run_view
 
     results = [read_result(folder) for folder in find_runs(runs)]
+    if not any(result.scores for result in results):
+        reasons = "; ".join(f"{result.folder}: {result.reason}" for result in results)
+        raise HarkdError(f"no run with scores ({reasons}); run harkd first, or name a run's folder")
     found = run_view(view, results, Options(**options))
     if format == "json":
         print(json.dumps(found, ensure_ascii=False))

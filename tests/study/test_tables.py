@@ -115,3 +115,13 @@ def test_a_mistake_is_one_line(runs: Path, capsys: pytest.CaptureFixture[str]) -
         main(["--help"])
     text = capsys.readouterr().out
     assert all(what in text for what in VIEWS.values())
+
+
+def test_the_command_says_that_there_is_no_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["gap", str(tmp_path / "gone")]) == 2
+    out, error = capsys.readouterr()
+    assert (out, error.count("\n")) == ("", 1)
+    assert "no run with scores" in error
+    assert "there is no such folder" in error
