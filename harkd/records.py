@@ -218,3 +218,7 @@ class Prediction:
     """in the same order; all None where `fault` is set"""
     probabilities: tuple[tuple[float, ...], ...] | None = None
     """per id, per name of the prompt; None where nothing is known of them"""
+    drifted: frozenset[int] | None = None
+    """ids of the events whose answer is not what the reasoning argues for; None: not audited"""
+    thinking_cut: bool | None = None
+    """whether `decode.think_budget` closed the thinking of a reply; None where there is no reply"""

@@ -44,13 +44,13 @@ def sound(found: Iterable[Finding]) -> bool:
     return not any(True for _ in found)
 
 
-def drifts(prompt: Prompt, reply: Reply) -> set[tuple[str, int]]:
-    """(key, id) of the events whose answer is not what the reasoning argues for."""
+def drifts(prompt: Prompt, reply: Reply) -> frozenset[int]:
+    """The ids of the events whose answer is not what the reasoning argues for."""
     prediction = parse(prompt, reply)
     trace = read(prompt, reasoning(prompt, reply))
     claimed = claims(trace.text, _told(prompt), trace.parts)
     found = _argued(prompt, prediction, trace, claimed)
-    return {(prompt.key, one.event) for one in found if one.kind is Kind.DRIFT and one.event}
+    return frozenset(one.event for one in found if one.kind is Kind.DRIFT and one.event)
 
 
 def _told(prompt: Prompt) -> dict[str, str]:

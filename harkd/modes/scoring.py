@@ -35,28 +35,26 @@ def score_replies(settings: Settings, run: Run, task: Task) -> dict[str, Any]:
     differing: list[Prediction] = []
     # What several replies vote for is argued for by none of them alone.
     audited = task.instruction.style != "answer" and task.samples == 1
-    drifted: set[tuple[str, int]] | None = set() if audited else None
 
     def strictly() -> Iterator[Prediction]:
-        nonlocal drifted
         pairs = read_replies(run.replies, task.prompts)
         for key, of_window in groupby(pairs, key=lambda pair: window_key(pair[0].key)):
-            strict, lenient = [], []
+            strict, lenient, drifted, cut = [], [], None, False
             for prompt, reply in of_window:
                 usage.add(reply)
                 strict.append(parse(prompt, reply))
                 lenient.append(parse_leniently(prompt, reply, strict[-1]))
-                if drifted is not None:
-                    drifted |= drifts(prompt, reply)
+                drifted = drifts(prompt, reply) if audited else None
+                cut |= reply.thinking_cut
             prompt = replace(prompt, key=key)
             answer, mended = _one(prompt, strict), _one(prompt, lenient)
             if mended != answer:
-                differing.append(mended)
-            yield answer
+                differing.append(replace(mended, drifted=drifted, thinking_cut=cut))
+            yield replace(answer, drifted=drifted, thinking_cut=cut)
 
     frame = scored_frame(task, strictly())
     mended_frame = _mended(task, frame, differing)
-    return write_scores(settings, run, task, frame, usage, mended_frame, drifted)
+    return write_scores(settings, run, task, frame, usage, mended_frame)
 
 
 def _mended(task: Task, frame: pl.DataFrame, differing: Sequence[Prediction]) -> pl.DataFrame:
@@ -126,6 +124,9 @@ def _rows(task: Task, answers: Sequence[Answer]) -> pl.DataFrame:
             sure = chances[numbers[name]] if chances is not None and name is not None else None
             rows["confidence"].append(sure)
             rows["probabilities"].append(chances)
+            drifted = prediction.drifted
+            rows["drifted"].append(None if drifted is None else place + 1 in drifted)
+            rows["thinking_cut"].append(prediction.thinking_cut)
     return pl.DataFrame(rows, schema={**types, "index": pl.UInt32()})
 
 
@@ -136,7 +137,6 @@ def write_scores(
     frame: pl.DataFrame,
     usage: Usage,
     mended: pl.DataFrame | None = None,
-    drifted: Collection[tuple[str, int]] | None = None,
 ) -> dict[str, Any]:
     """Writes predictions.parquet and scores.json (schema `harkd.scores.schema`).
 
@@ -147,7 +147,6 @@ def write_scores(
         frame: the answers with their gold labels.
         usage: of the replies that they come from.
         mended: the answers of the lenient reading; None where there are no replies.
-        drifted: what an audit found, as `harkd.scores.score` takes it.
     """
     home = task.recording.home
     below = settings.decode.abstain_below
@@ -159,7 +158,6 @@ def write_scores(
             home.other,
             replicates=settings.scores.replicates,
             seed=settings.seed,
-            drifted=drifted,
             abstain_below=below,
         )
 

@@ -11,8 +11,6 @@ from harkd.records import EventFault
 from harkd.scores.frame import NO_REPLY, OK
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from harkd.scores.truth import Truth
 
 STATES = (NO_REPLY, *EventFault)
@@ -40,7 +38,6 @@ def failures(
     frame: pl.DataFrame,
     truth: Truth,
     labels: tuple[str, ...],
-    drifted: Collection[tuple[str, int]] | None,
 ) -> Failures:
     """Counts what fails.
 
@@ -48,19 +45,17 @@ def failures(
         frame: schema `harkd.scores.frame.SCORED`, in the order of `truth`.
         truth: of all events.
         labels: the home's.
-        drifted: (key, id) of the events whose answer is not what the reasoning argues for; None
-            where nothing was audited.
     """
+    answered = (frame["event"] == OK).to_numpy()
     kinds = {
         **{str(state): (frame["event"] == str(state)).to_numpy() for state in STATES},
-        "confused": ((frame["event"] == OK).to_numpy()) & (truth.gold != truth.predicted),
+        "confused": answered & (truth.gold != truth.predicted),
     }
     drift: Drift | None = None
-    if drifted is not None:
-        kinds["drift"] = np.array([place in drifted for place in frame.select("key", "id").rows()])
-        kinds["drift"] = kinds["drift"].astype(bool)
-        count, answered = int(kinds["drift"].sum()), int((frame["event"] == OK).sum())
-        drift = {"count": count, "share": count / answered if answered else None}
+    if frame["drifted"].null_count() < frame.height:
+        kinds["drift"] = answered & frame["drifted"].fill_null(False).to_numpy()
+        count, of = int(kinds["drift"].sum()), int(answered.sum())
+        drift = {"count": count, "share": count / of if of else None}
     counts = {
         kind: np.bincount(truth.gold[rows], minlength=len(labels)) for kind, rows in kinds.items()
     }

@@ -20,10 +20,14 @@ SCORED = pl.Schema(
         "event": pl.String(),  # 'ok', an `EventFault`, or 'no_reply' where reply is not 'ok'
         "confidence": pl.Float64(),  # probability of the label that the reply gives, 0 to 1
         "probabilities": pl.List(pl.Float64()),  # of every label, in the home's order
+        "drifted": pl.Boolean(),  # the answer is not what the reasoning argues for
+        "thinking_cut": pl.Boolean(),  # `decode.think_budget` closed the window's thinking
     }
 )
-"""Columns and types. `predicted` is null exactly where `event` is not 'ok'; `confidence` and
-`probabilities` are null where nothing is known of them. No other column may be null."""
+"""Columns and types. `predicted` is null exactly where `event` is not 'ok'; `confidence`,
+`probabilities` and `drifted` are null where nothing is known of them, `thinking_cut` where there is
+no reply. No other column may be null."""
+MAY_BE_NULL = ("predicted", "confidence", "probabilities", "drifted", "thinking_cut")
 
 _NUMBERED: dict[pl.DataType, pl.DataType] = {
     pl.String(): pl.Categorical(),
@@ -88,9 +92,7 @@ def _check(frame: pl.DataFrame, labels: tuple[str, ...]) -> None:
     window = ["session", "key"]
     known = pl.element().is_in(labels).fill_null(False)
     wrong = {
-        "has a null": pl.any_horizontal(
-            pl.exclude("predicted", "confidence", "probabilities").is_null()
-        ),
+        "has a null": pl.any_horizontal(pl.exclude(MAY_BE_NULL).is_null()),
         "is there twice": pl.struct(*window, "id").is_duplicated(),
         "has no gold label": pl.col("gold").list.len() == 0,
         "has a gold label that the home lacks": ~pl.col("gold").list.eval(known).list.all(),

@@ -16,8 +16,6 @@ from harkd.scores.segments import segments
 from harkd.scores.truth import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from harkd.scores.schema import Averages, Confusion, Estimate, Label, Scores, Share
     from harkd.scores.truth import Truth
 
@@ -29,7 +27,6 @@ def score(
     *,
     replicates: int = 10_000,
     seed: int,
-    drifted: Collection[tuple[str, int]] | None = None,
     abstain_below: float | None = None,
 ) -> Scores:
     """Scores the events of a split. The order of the rows makes no difference.
@@ -48,8 +45,6 @@ def score(
         other: the one among them that stands for none of the others.
         replicates: of the bootstrap.
         seed: of the bootstrap.
-        drifted: (key, id) of the events whose answer an audit found not to be what the reasoning
-            argues for; None where nothing was audited.
         abstain_below: an event with less confidence counts as answered by nobody; the confidence
             itself is measured on what the replies say.
 
@@ -81,7 +76,7 @@ def score(
         "answered_events": events[OK]["share"],
         "confusion": _confusion(truth, labels),
         "segments": segments(truth, labels, other),
-        "failures": failures(frame, truth, labels, drifted),
+        "failures": failures(frame, truth, labels),
         "other": other,
         "confidence": measured,
     }

@@ -10,7 +10,7 @@ from harkd.scores.confidence import Confidence
 from harkd.scores.failures import Failures
 from harkd.scores.segments import Segments
 
-SCORES_VERSION = 2
+SCORES_VERSION = 3
 """Rises with every change of a key's name or meaning."""
 
 

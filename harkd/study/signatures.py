@@ -2,57 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from harkd.records import EventFault, ReplyFault
-from harkd.scores.frame import NO_REPLY
+from harkd.scores.frame import NO_REPLY, OK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harkd.scores.schema import ScoresFile
     from harkd.study.shares import Cases
 
-Unit = Literal["windows", "events", "answered events", "replies"]
+Unit = Literal["windows", "events", "answered events"]
 
 MALFORMED = (ReplyFault.NO_JSON, ReplyFault.BAD_JSON, ReplyFault.WRONG_SHAPE)
 
-IN_PREDICTIONS: dict[str, tuple[Unit, pl.Expr]] = {
-    "malformed": ("windows", pl.col("reply").is_in([str(fault) for fault in MALFORMED])),
-    str(ReplyFault.UNCLOSED_THINKING): (
-        "windows",
-        pl.col("reply") == str(ReplyFault.UNCLOSED_THINKING),
-    ),
-    NO_REPLY: ("events", pl.col("event") == NO_REPLY),
-    **{str(fault): ("events", pl.col("event") == str(fault)) for fault in EventFault},
-}
-"""Name -> of what it is a share, and which rows of predictions.parquet are hits. `malformed` is no
-JSON, JSON that cannot be read, or of another shape than was asked for."""
 
-IN_SCORES: dict[str, Unit] = {"thinking_cut": "replies", "drift": "answered events"}
-"""What scores.json counts and predictions.parquet does not tell: shares without an interval."""
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One way to fail, as predictions.parquet tells it."""
+
+    unit: Unit
+    """what it is a share of"""
+    hit: pl.Expr
+    """true where it fails so, null where nobody can know"""
+
+
+def _reply(*faults: ReplyFault) -> Signature:
+    return Signature("windows", pl.col("reply").is_in([str(fault) for fault in faults]))
+
+
+def _event(state: str) -> Signature:
+    return Signature("events", pl.col("event") == state)
+
+
+SIGNATURES: dict[str, Signature] = {
+    "malformed": _reply(*MALFORMED),
+    str(ReplyFault.UNCLOSED_THINKING): _reply(ReplyFault.UNCLOSED_THINKING),
+    "thinking_cut": Signature("windows", pl.col("thinking_cut")),
+    NO_REPLY: _event(NO_REPLY),
+    **{str(fault): _event(str(fault)) for fault in EventFault},
+    "drift": Signature("answered events", pl.col("drifted")),
+}
+"""`malformed` is no JSON, JSON that cannot be read, or of another shape than was asked for; the
+others are in README.md beside this file."""
 
 
 def cases(frames: Sequence[pl.DataFrame], name: str) -> Cases:
-    """The cases of a signature of `IN_PREDICTIONS`, those of all seeds together."""
-    unit, hit = IN_PREDICTIONS[name]
+    """The cases of a signature, those of all seeds together; none where nobody can know."""
+    signature = SIGNATURES[name]
     hits: list[bool] = []
     sessions: list[str] = []
     for frame in frames:
-        rows = frame.with_columns(hit.alias("hit")).select("session", "key", "hit")
-        if unit == "windows":
+        rows = frame.filter(pl.col("event") == OK) if "answered" in signature.unit else frame
+        rows = rows.select("session", "key", signature.hit.alias("hit")).drop_nulls("hit")
+        if signature.unit == "windows":
             rows = rows.unique(("session", "key"), keep="first", maintain_order=True)
         hits += rows["hit"].to_list()
         sessions += rows["session"].to_list()
     return hits, sessions
-
-
-def count(scores: ScoresFile, name: str) -> tuple[int, int] | None:
-    """Hits and cases of a signature of `IN_SCORES`; None where the run has no such cases."""
-    if name == "thinking_cut":
-        replies = scores["counts"]["windows"] * scores["samples"]
-        return scores["thinking_cut"]["count"], replies
-    drift = scores["failures"]["drift"]
-    return (drift["count"], scores["events"]["ok"]["count"]) if drift else None

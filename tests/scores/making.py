@@ -9,8 +9,10 @@ import polars as pl
 from hypothesis import strategies as st
 
 from harkd.records import EventFault
-from harkd.scores.frame import SCORED
+from harkd.scores.frame import MAY_BE_NULL, SCORED
 
+UNKNOWN = (None,) * len(MAY_BE_NULL[1:])
+"""The last columns of an event of which nothing is known but the answer."""
 LABELS = ("cook", "eat", "sleep", "other")
 
 Event = tuple[str, tuple[str, ...], str | None]
@@ -25,7 +27,7 @@ def a_frame(events: list[Event]) -> pl.DataFrame:
         n = seen[session] = seen.get(session, -1) + 1
         state = "ok" if predicted else EventFault.MISSING.value
         key = f"{session}/{n // 2}"
-        rows.append((session, key, n % 2 + 1, list(gold), predicted, "ok", state, None, None))
+        rows.append((session, key, n % 2 + 1, list(gold), predicted, "ok", state, *UNKNOWN))
     return pl.DataFrame(rows, schema=SCORED, orient="row")
 
 
@@ -66,8 +68,7 @@ def many(size: int, sessions: int, seed: int) -> pl.DataFrame:
             "predicted": pl.Series(names[guess]).set(pl.Series(~answered), None),
             "reply": ["ok"] * size,
             "event": np.where(answered, "ok", "unknown_label"),
-            "confidence": np.full(size, None),
-            "probabilities": [None] * size,
+            **dict.fromkeys(MAY_BE_NULL[1:], [None] * size),
         },
         schema=SCORED,
     )

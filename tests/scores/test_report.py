@@ -21,7 +21,7 @@ from harkd.scores.failures import Drift
 from harkd.scores.frame import SCORED
 from harkd.scores.segments import GoldSegments, PredictedSegments
 
-from .making import GOLD_SETS, LABELS, Event, a_frame, events
+from .making import GOLD_SETS, LABELS, UNKNOWN, Event, a_frame, events
 
 ROWS: list[Event] = [("s", ("cook",), "cook"), ("s", ("eat",), None), ("t", ("eat",), "eat")]
 RUN = {"version": SCORES_VERSION, "dataset": "d", "split": "test", "model": "m", "engine": "e"} | {
@@ -80,17 +80,7 @@ def test_replies_and_events_are_counted_by_state() -> None:
         *((fault.value, "no_reply") for fault in ReplyFault),
     ]  # fmt: skip
     rows = [
-        (
-            "s",
-            f"s/{n}",
-            event,
-            ["cook"],
-            "cook" if state == "ok" else None,
-            reply,
-            state,
-            None,
-            None,
-        )
+        ("s", f"s/{n}", event, ["cook"], "cook" if state == "ok" else None, reply, state, *UNKNOWN)
         for n, (reply, state) in enumerate(states)
         for event in (1, 2)
     ]
@@ -158,8 +148,8 @@ def test_a_table_that_makes_no_sense_is_refused(message: str, change: pl.Expr) -
 
 
 def test_a_window_has_one_reply() -> None:
-    rows = [("s", "s/0", 1, ["eat"], "eat", "ok", "ok", None, None)]
-    rows += [("s", "s/0", 2, ["eat"], None, "no_json", "no_reply", None, None)]
+    rows = [("s", "s/0", 1, ["eat"], "eat", "ok", "ok", *UNKNOWN)]
+    rows += [("s", "s/0", 2, ["eat"], None, "no_json", "no_reply", *UNKNOWN)]
     with pytest.raises(HarkdError, match="another reply state"):
         score(pl.DataFrame(rows, schema=SCORED, orient="row"), LABELS, "other", seed=1)
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from harkd.compose import compose_settings
@@ -183,8 +184,8 @@ def test_failures_stand_before_and_after(tmp_path: Path) -> None:
     three(tmp_path)
     (tmp_path / "base").rename(tmp_path / "unused")
     base = right(1, 1, 2, wrong=None)  # missed, where the student's are wrong
-    a_run(tmp_path / "silent", "mode=zero_shot model=nano", base,
-          thinking_cut={"count": 3, "share": 0.5})  # fmt: skip
+    base = base.with_columns(thinking_cut=pl.col("session") == "s0", drifted=pl.col("id") == 1)
+    a_run(tmp_path / "silent", "mode=zero_shot model=nano", base)
     (tmp_path / "unused" / "scores.json").unlink()
     found = answered("failures", tmp_path)
     [missing] = [one for one in found["pairs"] if one["signature"] == "missing"]
@@ -192,8 +193,10 @@ def test_failures_stand_before_and_after(tmp_path: Path) -> None:
     assert missing["change"]["value"] == pytest.approx(-8 / 12)
     assert missing["change"]["low"] < -8 / 12 < missing["change"]["high"] < 0
     [cut] = [one for one in found["pairs"] if one["signature"] == "thinking_cut"]
-    assert (cut["before"]["value"], cut["before"]["low"]) == (0.5, None)
-    assert cut["change"]["value"] == -0.5
+    assert (cut["before"]["value"], cut["before"]["low"]) == (1 / 3, 0)
+    assert (cut["after"]["of"], cut["change"]["value"]) == (0, None), "nobody looked"
+    [drift] = [one for one in found["pairs"] if one["signature"] == "drift"]
+    assert (drift["before"]["count"], drift["before"]["of"]) == (3, 4), "of the answered events"
     silent = [one for one in found["activities"] if one["runs"] == [str(tmp_path / "silent")]]
     cook = next(one for one in silent if one["activity"] == "cook")
     assert (cook["support"], cook["recall"]) == (12, 4 / 12)

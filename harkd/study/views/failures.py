@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from harkd.study.columns import DATASET, INTERVALS, Column, Sheet
 from harkd.study.groups import Entry, groups, mean
-from harkd.study.shares import contrast, rate
-from harkd.study.signatures import IN_PREDICTIONS, IN_SCORES, Unit, cases, count
+from harkd.study.shares import Rate, contrast, rate
+from harkd.study.signatures import SIGNATURES, Unit, cases
 from harkd.study.size import recorded_parameters
 from harkd.study.views.gap import base_in, students
 
@@ -23,8 +23,8 @@ SHEETS = (
         "failures",
         "rows",
         "What goes wrong",
-        "Shares of windows (malformed, unclosed_thinking), of replies (thinking_cut), of "
-        f"answered events (drift), or of all events. {INTERVALS}",
+        "Shares of windows (malformed, unclosed_thinking, thinking_cut), of answered events "
+        f"(drift), or of all events. {INTERVALS}",
         (
             *(DATASET, Column("split", "side"), Column("system", "system")),
             Column("parameters", "parameters", "amount"),
@@ -83,7 +83,7 @@ def view(results: Sequence[Result], options: Options) -> dict[str, Any]:
                 notes.append(f"{student.name}: {base.name} differs in {', '.join(differ)}")
             pairs += [group.place | one for one in _pairs(base, student, options)]
     return {
-        "signatures": [*IN_PREDICTIONS, *IN_SCORES],
+        "signatures": [*SIGNATURES],
         "rows": rows,
         "pairs": pairs,
         "activities": activities,
@@ -107,22 +107,14 @@ def _who(entry: Entry) -> dict[str, Any]:
 
 
 def _signatures(entry: Entry, options: Options) -> dict[str, dict[str, Any]]:
-    """Signature -> its share, with an interval where predictions.parquet tells the sessions."""
-    found: dict[str, dict[str, Any]] = {}
-    for name, (unit, _) in IN_PREDICTIONS.items():
-        share = rate(*cases(entry.system.frames, name), **options.drawing)
-        found[name] = _estimate(share, unit)
-    for name, unit in IN_SCORES.items():
-        counts = [count(run.scores, name) for run in entry.system.runs if run.scores]
-        known = [one for one in counts if one]
-        hits, of = (sum(part) for part in zip(*known, strict=True)) if known else (0, 0)
-        share = {"count": hits, "of": of, "share": hits / of if of else None, "low": None,
-                 "high": None}  # fmt: skip
-        found[name] = _estimate(share, unit)
-    return found
+    """Signature -> its share."""
+    return {
+        name: _estimate(rate(*cases(entry.system.frames, name), **options.drawing), signature.unit)
+        for name, signature in SIGNATURES.items()
+    }
 
 
-def _estimate(share: Any, unit: Unit) -> dict[str, Any]:
+def _estimate(share: Rate, unit: Unit) -> dict[str, Any]:
     ends = {"value": share["share"], "low": share["low"], "high": share["high"]}
     return {**ends, "count": share["count"], "of": share["of"], "unit": unit}
 
@@ -131,16 +123,11 @@ def _pairs(base: Entry, student: Entry, options: Options) -> list[dict[str, Any]
     before, after = _signatures(base, options), _signatures(student, options)
     found = []
     for name, one in before.items():
-        if name in IN_PREDICTIONS:
-            change: Any = contrast(
-                cases(student.system.frames, name),
-                cases(base.system.frames, name),
-                **options.drawing,
-            )
-        else:
-            ends = after[name]["value"], one["value"]
-            apart = None if None in ends else ends[0] - ends[1]
-            change = {"value": apart, "low": None, "high": None}
+        change = contrast(
+            cases(student.system.frames, name),
+            cases(base.system.frames, name),
+            **options.drawing,
+        )
         found.append(
             {
                 "student": student.name,
