@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from replay import report
 from replay.answers import answer
 from replay.estimate import print_estimate
 from replay.jobs import Job, jobs_of, needed
@@ -22,7 +23,6 @@ from replay.schedule import Outcome, run_jobs
 
 from harkd.errors import HarkdError
 from harkd.guard import Parser, guarded, number
-from harkd.report.page import write_report
 
 NOTES = {
     "nano": "Homes simulated by harkd, not recorded; the teacher is a set of symbolic rules; the "
@@ -81,11 +81,7 @@ def _answers(
         except HarkdError as error:
             unanswered[plan.experiment] = str(error)
     fill_pages()
-    report = outputs / "report.html"
-    folders = [job.folder for jobs in by_plan.values() for job in jobs if job.settings]
-    note = NOTES[plans[0].scale]
-    write_report(list(dict.fromkeys(folders)), report, title="harkd: the study", note=note)
-    print(f"report: {report}", flush=True)
+    print(f"report: {report.write(plans, by_plan, outputs, NOTES[plans[0].scale])}", flush=True)
     return unanswered
 
 

@@ -45,17 +45,21 @@ def answer(plan: Plan, jobs: list[Job], *, note: str) -> None:
     print(f"{plan.experiment}: {folder / FILES[plan.scale]}", flush=True)
 
 
-def _shown(show: Show, jobs: list[Job]) -> dict[str, Any]:
+def chosen(show: Show, jobs: list[Job]) -> list[Path]:
+    """The folders of the runs that a table is about, in the order of the steps it names."""
     folders = [
-        job.folder.as_posix()
+        job.folder
         for name in show.runs
         for job in jobs
         if job.step == name and {*show.only} <= {*job.command}
     ]
+    return list(dict.fromkeys(folders))
+
+
+def _shown(show: Show, jobs: list[Job]) -> dict[str, Any]:
+    folders = [folder.as_posix() for folder in chosen(show, jobs)]
     words = [
-        word
-        for part in show.command.split()
-        for word in (dict.fromkeys(folders) if part == "{runs}" else [part])
+        word for part in show.command.split() for word in (folders if part == "{runs}" else [part])
     ]
     done = subprocess.run(executable(tuple(words)), capture_output=True, text=True, check=False)
     if done.returncode:

@@ -17,6 +17,8 @@ Result = Mapping[str, Any]
 class Verdict:
     """What one experiment says of one claim."""
 
+    shown: str
+    """name of the plan's `show` that it is read from"""
     answer: str
     held: str
 
@@ -33,7 +35,8 @@ class Claim:
 def near_the_teacher(result: Result) -> Iterator[Verdict]:
     """The student's distance from its teacher, on the same sessions."""
     apart = found(result, "distance")["rows"][1]["difference"]
-    yield Verdict(f"student − teacher: {interval(apart)} macro-F1", above(apart, -WITHIN))
+    words = f"student − teacher: {interval(apart)} macro-F1"
+    yield Verdict("distance", words, above(apart, -WITHIN))
 
 
 def larger_is_better(result: Result) -> Iterator[Verdict]:
@@ -43,6 +46,7 @@ def larger_is_better(result: Result) -> Iterator[Verdict]:
             rows = one["found"]["rows"]
             apart = rows[-1]["difference"]
             yield Verdict(
+                one["name"],
                 f"largest − smallest on {rows[-1]['dataset']}: {interval(apart)} macro-F1",
                 above(apart, 0.0),
             )
@@ -58,6 +62,7 @@ def complex_to_simple(result: Result) -> Iterator[Verdict]:
             apart = {"value": minus(apart["value"]), "low": minus(apart["high"]),
                      "high": minus(apart["low"])}  # fmt: skip
         yield Verdict(
+            "transfer",
             f"{first} → {second} less {second} → {first}: {interval(apart)} of the own student's "
             "macro-F1",
             above(apart, 0.0),
@@ -75,6 +80,7 @@ def small_models_fail(signature: str) -> Callable[[Result], Iterator[Verdict]]:
             )
             small, large = (row["shares"][signature] for row in (sized[0], sized[-1]))
             yield Verdict(
+                "failures",
                 f"{signature.replace('_', ' ')} on {home}: smallest {interval(small)}, "
                 f"largest {interval(large)}",
                 apart_from(small, large),
@@ -98,14 +104,19 @@ CLAIMS = (
 )
 
 
+def judged(scale: str) -> Iterator[tuple[Claim, list[Verdict]]]:
+    """The claims with what was found at a scale; nothing where the experiment was not run."""
+    for claim in CLAIMS:
+        result = read_answer(FOLDER / claim.experiment, scale)
+        yield claim, list(claim.verdicts(result)) if result else []
+
+
 def table() -> str:
     """The claims, each with its command, its answer at nano scale and its verdict there."""
     rows = [["claim", "command", "answer at nano scale", "there it"]]
     rows.append(["---"] * 4)
-    for claim in CLAIMS:
-        result = read_answer(FOLDER / claim.experiment, "nano")
-        verdicts = list(claim.verdicts(result)) if result else [Verdict("not run yet", "–")]
-        for number, verdict in enumerate(verdicts):
+    for claim, verdicts in judged("nano"):
+        for number, verdict in enumerate(verdicts or [Verdict("", "not run yet", "–")]):
             command = f"[`make experiment NAME={claim.experiment}`]({claim.experiment}/README.md)"
             first = [claim.words, command] if number == 0 else ["", ""]
             rows.append([*first, verdict.answer, verdict.held])

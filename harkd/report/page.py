@@ -19,7 +19,7 @@ from harkd.report.collect import CollectedRun, collect
 from harkd.report.embed import to_json
 from harkd.report.notes import facts, notes
 from harkd.report.shown import show_losses, show_runs, show_table, show_unscored
-from harkd.report.study import Study, answer
+from harkd.report.study import Question, Study, answer
 from harkd.report.tables import PageTable, page_tables, write_tables
 from harkd.runs.files import write_text
 from harkd.scores.frame import EVENT_STATES, REPLY_STATES
@@ -67,6 +67,8 @@ def write_report(
     note: str,
     tables: Path | None = None,
     options: Options | None = None,
+    questions: Sequence[Question] | None = None,
+    opening: PageTable | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Writes one self-contained HTML page about runs.
@@ -82,6 +84,8 @@ def write_report(
             nano stand-in) the page says by itself.
         tables: folder for the page's tables as Markdown, CSV and LaTeX; None for none.
         options: how the study's questions take and resample scores; None for the defaults.
+        questions: what is asked of which of the runs; None for all that they can answer, together.
+        opening: the page's first table, which stands open; None for none.
         say: is told what is being done, as it may take a while.
 
     Raises:
@@ -98,10 +102,10 @@ def write_report(
     if all(run.state == "missing" for run in collected):
         places = ", ".join(f"{run.folder}: {run.reason}" for run in collected) or "no folder given"
         raise HarkdError(f"no run to report ({places}); run harkd first, or name a run's folder")
-    study = answer(collected, options or Options(), say)
+    study = answer(collected, options or Options(), say, questions)
     views = show_runs(collected, out.parent)
-    found = page_tables(views, study)
-    page = _render(collected, views, study, found, out.parent, title=title, note=note)
+    found = ([opening] if opening else []) + page_tables(views, study)
+    page = _render(collected, views, study, found, out.parent, opening, title=title, note=note)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_text(out, page)
     return Report(collected, [] if tables is None else write_tables(found, tables))
@@ -113,6 +117,7 @@ def _render(
     study: Study,
     found: Sequence[PageTable],
     base: Path,
+    opening: PageTable | None,
     *,
     title: str,
     note: str,
@@ -144,6 +149,7 @@ def _render(
         unscored=show_unscored(runs, base),
         problems=study.problems,
         tables=[show_table(one, views) for one in found],
+        opening=show_table(opening, views) if opening else None,
         remarks={name: study.views.get(name, {}).get("notes", []) for name in VIEWS},
         factors=[one.table.name for one in found if one.table.name.startswith("factors")],
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -25,6 +26,18 @@ UNLIKE = (HarkdError, KeyError, ValueError, pl.exceptions.PolarsError)
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One view over some of a page's runs."""
+
+    view: str
+    """a key of `harkd.study.views.VIEWS`"""
+    of: str
+    """what the answer is called where it is drawn"""
+    runs: frozenset[Path]
+    """folders"""
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """What `harkd-study` would print of each question."""
 
@@ -36,16 +49,42 @@ class Study:
     """questions without an answer, and why"""
 
 
-def answer(runs: Sequence[CollectedRun], options: Options, say: Callable[[str], None]) -> Study:
-    """Answers every question that these runs can.
+def answer(
+    runs: Sequence[CollectedRun],
+    options: Options,
+    say: Callable[[str], None],
+    questions: Sequence[Question] | None = None,
+) -> Study:
+    """Answers questions about these runs.
 
     Args:
         runs: all that were collected.
         options: how scores are taken and resampled.
         say: is told what is being done.
+        questions: to be answered, and no others; None for all that these runs can answer.
     """
     study = Study()
     results = _once([run.result() for run in runs], study.problems)
+    if questions is None:
+        _answer_all(study, results, options, say)
+    for question in questions or ():
+        say(question.of)
+        chosen = [result for result in results if result.folder in question.runs]
+        try:
+            found = run_view(question.view, chosen, options)
+        except UNLIKE as error:
+            study.problems.append(f"{question.of}: {one_line(error)}")
+            continue
+        if question.view == "factors":
+            study.factors.append({**found, "of": question.of})
+        else:
+            _add(study.views, found, question.of)
+    return study
+
+
+def _answer_all(
+    study: Study, results: Sequence[Result], options: Options, say: Callable[[str], None]
+) -> None:
     for name, question in VIEWS.items():
         say(question)
         if name == "factors":
@@ -59,7 +98,21 @@ def answer(runs: Sequence[CollectedRun], options: Options, say: Callable[[str], 
             study.factors.append({**run_view("factors", alike, options), "of": of})
         except UNLIKE as error:
             study.problems.append(f"settings of {of}: {one_line(error)}")
-    return study
+
+
+def _add(views: dict[str, dict[str, Any]], found: dict[str, Any], of: str) -> None:
+    """Puts an answer's rows, which say what they are `of`, behind those of the same view."""
+    named = {
+        key: [{**row, "of": of} if isinstance(row, dict) else row for row in value]
+        if isinstance(value, list)
+        else value
+        for key, value in found.items()
+    }
+    earlier = views.setdefault(found["view"], named)
+    if earlier is not named:
+        for key, value in named.items():
+            if isinstance(value, list):
+                earlier[key] = earlier[key] + [row for row in value if row not in earlier[key]]
 
 
 def _once(results: Sequence[Result], problems: list[str]) -> list[Result]:

@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from replay.answers import DIGITS, rounded
-from replay.claims import CLAIMS, DID_NOT, HELD, OPEN, above, apart_from, table
+from replay.claims import CLAIMS, DID_NOT, HELD, OPEN, above, apart_from, judged, table
 from replay.page import marks, parts, put
-from replay.plan import FOLDER, ORDER
+from replay.plan import FOLDER, ORDER, SCALES, read_plan
 
 from tests.modes.command import TINY
 from tests.test_experiments import EXPERIMENTS
@@ -109,7 +109,7 @@ def test_the_command_answers_an_experiment_and_a_second_start_says_the_same(
     first = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert first.returncode == 0, first.stderr
     assert first.stdout.count("$ harkd") == 2
-    assert (tmp_path / "outputs/study/report.html").is_file()
+    assert (tmp_path / "outputs/study/prompt.html").is_file()
     result = json.loads((mine / "prompt/result.json").read_text(encoding="utf-8"))
     assert result["runs"] == 2
     page = (mine / "prompt/README.md").read_text(encoding="utf-8")
@@ -123,3 +123,14 @@ def test_the_command_answers_an_experiment_and_a_second_start_says_the_same(
         [*command, "--print"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert shown.stdout.count("harkd mode=") == 2
+
+
+def test_every_claim_names_a_table_of_its_plan_at_both_scales() -> None:
+    """The page links a claim to the runs of the `show` that it is read from."""
+    for claim, verdicts in judged("nano"):
+        for scale in SCALES:
+            shows = {show.name for show in read_plan(claim.experiment, scale).shows}
+            for verdict in verdicts:
+                assert (
+                    verdict.shown.removesuffix("_sim") if scale == "gpu" else verdict.shown
+                ) in shows

@@ -26,7 +26,7 @@ function auditRow(row, kinds) {
   const run = runOf(row);
   const seed = row.seed ? `, seed ${row.seed}` : '';
   const cells = [
-    make('th', { scope: 'row' }, make('a', { href: run.href }, row.system), make('span', { class: 'sub', text: `${placeOf(row)}${seed}` })),
+    make('th', { scope: 'row' }, make('a', { href: run.href }, row.system), make('span', { class: 'sub', text: `${homeOf(row)}${seed}` })),
     make('td', { class: 'number' }, linked(run, number(row.traces))),
     shareCell(run, row.sound),
     ...kinds.map((kind) => shareCell(run, row.kinds[kind], true)),

@@ -4,8 +4,8 @@ function drawCross() {
   const view = DATA.study.transfer;
   const target = byId('cross-chart');
   target.replaceChildren();
-  for (const [system, rows] of grouped(view?.rows ?? [], (row) => row.system)) {
-    if (rows.some((row) => row.trained !== row.tested)) target.append(crossTable(view, system, rows));
+  for (const rows of grouped(view?.rows ?? [], (row) => `${row.of}${row.system}`).values()) {
+    if (rows.some((row) => row.trained !== row.tested)) target.append(crossTable(view, rows[0].system, rows));
   }
   present('cross', target.childElementCount > 0);
 }

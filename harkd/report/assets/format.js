@@ -12,7 +12,7 @@ function drawFormat() {
   const room = panels(target, 2, 560);
   for (const total of shown) {
     const steps = view.rows.filter((row) => placeOf(row) === placeOf(total) && row.student === total.student && row.chain === total.chain);
-    room.add(make('h4', { text: `${total.student} on ${placeOf(total)}: ${total.chain}` }), waterfall(view, total, steps, room.width));
+    room.add(make('h4', { text: `${total.student} on ${homeOf(total)}: ${total.chain}` }), waterfall(view, total, steps, room.width));
   }
   target.append(room.grid, allButton('format', view.totals, shown, drawFormat));
 }

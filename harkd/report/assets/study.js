@@ -9,7 +9,9 @@ const runOf = (() => {
 // Rows in the order of the page's runs.
 const inOrder = (rows) => rows.toSorted((a, b) => (runOf(a).id ?? 0) - (runOf(b).id ?? 0));
 
-const placeOf = (row) => `${row.dataset}${row.simulated ? ' (simulated)' : ''}, ${row.split}`;
+const homeOf = (row) => `${row.dataset}${row.simulated ? ' (simulated)' : ''}, ${row.split}`;
+// Where several questions are asked of different runs, their rows say what they are of.
+const placeOf = (row) => `${row.of ? `${row.of}: ` : ''}${homeOf(row)}`;
 const metricOf = (view) => `${view.metric.replace('_f1', ' F1')}${view.without_other ? ' without other' : ''}`;
 
 // A dot with its interval in a row.
