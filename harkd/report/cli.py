@@ -1,11 +1,17 @@
 """`harkd-report`: one page about finished runs."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harkd.guard import Parser, guarded
+
+if TYPE_CHECKING:
+    from harkd.report.page import Report
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,6 +49,18 @@ def _write(args: argparse.Namespace) -> None:
     print(f"{args.out}: {scored} of {len(report.runs)} runs with scores")
     if args.tables is not None:
         print(f"{args.tables}: {len(report.files)} files of tables")
+    if args.track is not None:
+        _track(args, report)
+
+
+def _track(args: argparse.Namespace, report: Report) -> None:
+    from harkd.settings import TrackerSettings, Upload
+    from harkd.study.tables import plain
+    from harkd.tracking import track_page
+
+    tracker = TrackerSettings(Upload(args.track), project=args.project, group=args.group)
+    tables = {one.table.name: plain(one.table) for one in report.tables}
+    print(f"{track_page(tracker, args.title, tables, args.out.parent)}: the tables for W&B")
 
 
 def _parser() -> Parser:
@@ -65,6 +83,13 @@ def _parser() -> Parser:
         "--tables", type=Path, metavar="DIR",
         help="also write every table of the page there, as Markdown, CSV and LaTeX",
     )  # fmt: skip
+    add(
+        "--track", choices=("offline", "online"),
+        help="also write the tables for Weights & Biases into wandb/ beside the page, or send them "
+        "too: numbers and names, no event, prompt or reply",
+    )  # fmt: skip
+    add("--project", default="harkd", help="W&B's (default: harkd)")
+    add("--group", help="W&B's, such as that of a sweep's runs")
     return parser
 
 

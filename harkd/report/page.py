@@ -55,6 +55,8 @@ class Report:
 
     runs: list[CollectedRun]
     """every run as it was read"""
+    tables: list[PageTable]
+    """in the page's order"""
     files: list[Path]
     """of the tables"""
 
@@ -108,7 +110,7 @@ def write_report(
     page = _render(collected, views, study, found, out.parent, opening, title=title, note=note)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_text(out, page)
-    return Report(collected, [] if tables is None else write_tables(found, tables))
+    return Report(collected, found, [] if tables is None else write_tables(found, tables))
 
 
 def _render(

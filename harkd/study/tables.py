@@ -119,29 +119,41 @@ def _in_markdown(text: str) -> str:
 
 def to_csv(table: Table) -> str:
     """A header, and numbers in full precision; an interval is three columns."""
+    names, rows = plain(table)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([name for column in table.columns for name in _csv_names(column)])
-    for row in table.rows:
-        cells = zip(row, table.columns, strict=True)
-        writer.writerow([text for cell, column in cells for text in _csv_cells(cell, column)])
+    writer.writerow(names)
+    for row in rows:
+        # A spreadsheet takes a text that begins so for a formula.
+        risky = [isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell != "" for cell in row]
+        writer.writerow([f"'{c}" if bad else c for c, bad in zip(row, risky, strict=True)])
     return out.getvalue()
 
 
-def _csv_names(column: Column) -> list[str]:
+def plain(table: Table) -> tuple[list[str], list[list[Any]]]:
+    """Names of columns, and rows of texts, numbers and None; an interval is three columns."""
+    names = [name for column in table.columns for name in _plain_names(column)]
+    rows = [
+        [
+            value
+            for cell, column in zip(row, table.columns, strict=True)
+            for value in _plain_cells(cell, column)
+        ]
+        for row in table.rows
+    ]
+    return names, rows
+
+
+def _plain_names(column: Column) -> list[str]:
     name = column.key.replace("/", ".")
     return [name, f"{name}.low", f"{name}.high"] if column.interval else [name]
 
 
-def _csv_cells(cell: Cell, column: Column) -> list[Any]:
+def _plain_cells(cell: Cell, column: Column) -> list[Any]:
     if column.interval:
         known = cell or {}
         return [known.get(end) for end in ("value", "low", "high")]
-    if isinstance(cell, list | tuple):
-        return [" ".join(map(str, cell))]
-    # A spreadsheet takes a text that begins so for a formula.
-    risky = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return [f"'{cell}" if risky else cell]
+    return [" ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell]
 
 
 def to_latex(table: Table) -> str:

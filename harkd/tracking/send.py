@@ -9,10 +9,12 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from harkd.errors import HarkdError
 from harkd.runs import Run
-from harkd.settings import Settings, Upload
+from harkd.settings import Settings, TrackerSettings, Upload
+from harkd.tracking.views import Table
 
 LOG = logging.getLogger("harkd")
 WRITE_SECONDS = 120
@@ -36,8 +38,9 @@ def track(settings: Settings, run: Run) -> None:
     if tracker.upload is Upload.none:
         return
     place = run.folder / "wandb"
+    told = _common(tracker, run.folder) | {"artifacts": tracker.artifacts.value}
     try:
-        offline = _written(settings, run.folder.resolve(), place.resolve())
+        offline = _written(told, place.resolve())
     except Exception as error:  # any failure of a dashboard is only worth a warning
         shutil.rmtree(place, ignore_errors=True)  # a full disk gets back what W&B took of it
         LOG.warning("W&B was told nothing of this run, whose own files are complete: %s", error)
@@ -49,14 +52,50 @@ def track(settings: Settings, run: Run) -> None:
             LOG.warning("W&B: not sent: %s; to send it later: wandb sync %s", error, offline)
 
 
-def _written(settings: Settings, folder: Path, place: Path) -> Path:
-    place.mkdir(exist_ok=True)
-    told = {
-        "folder": str(folder),
-        "project": settings.tracker.project,
-        "group": settings.tracker.group,
-        "artifacts": settings.tracker.artifacts.value,
+def track_page(
+    tracker: TrackerSettings, title: str, tables: Mapping[str, Table], folder: Path
+) -> Path:
+    """Writes a page's tables as W&B files into `wandb/` of a folder, and sends them if asked to.
+
+    Args:
+        tracker: where to.
+        title: what W&B calls it.
+        tables: name -> columns and rows.
+        folder: of the page.
+
+    Returns:
+        The folder of the files.
+
+    Raises:
+        HarkdError: they could not be written, or not be sent.
+        OSError: the folder cannot be written.
+    """
+    place = (folder / "wandb").resolve()
+    told = _common(tracker, folder) | {"title": title, "tables": tables}
+    try:
+        offline = _written(told, place)
+    except HarkdError as error:
+        raise HarkdError(f"W&B was told nothing: {error}") from None
+    if tracker.upload is Upload.online:
+        try:
+            _sent(offline, place, tracker.seconds)
+        except HarkdError as error:
+            raise HarkdError(
+                f"W&B: not sent: {error}; to send it later: wandb sync {offline}"
+            ) from None
+    return offline
+
+
+def _common(tracker: TrackerSettings, folder: Path) -> dict[str, Any]:
+    return {
+        "folder": str(folder.resolve()),
+        "project": tracker.project,
+        "group": tracker.group,
     }
+
+
+def _written(told: Mapping[str, Any], place: Path) -> Path:
+    place.mkdir(exist_ok=True)
     # What is set for a user's other runs does not reach into this one.
     others = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     command = [sys.executable, "-m", "harkd.tracking.write"]

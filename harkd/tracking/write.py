@@ -1,4 +1,4 @@
-"""python -m harkd.tracking.write: a finished run's folder -> W&B's offline files in `wandb/` there.
+"""python -m harkd.tracking.write: a finished run, or a page's tables -> W&B's offline files.
 
 A process of its own: whatever W&B does, hang or crash, the run goes on without it.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from harkd.runs import Run
 from harkd.runs.files import read_json
 from harkd.runs.replies import read_lines
-from harkd.tracking.views import summary, tables
+from harkd.tracking.views import Table, summary, tables
 
 PRIVATE = {
     "silent": True,
@@ -41,22 +41,23 @@ def main() -> None:
     """Reads what to write from stdin; its last line says where that is, or what failed."""
     told = json.loads(sys.stdin.read())
     try:
-        done = {"written": str(write(**told | {"folder": Path(told["folder"])}))}
+        done = {"written": str(write_page(**told) if "title" in told else write(**told))}
     except Exception as error:  # W&B raises what it likes
         done = {"failed": " ".join(f"{type(error).__name__}: {error}".split())}
     print(json.dumps(done), flush=True)
     os._exit(0)  # what W&B still has to say on a full disk, in several lines, is no news
 
 
-def write(folder: Path, project: str, group: str | None, artifacts: str) -> Path:
-    """Writes a run's offline files, and returns their folder.
+def write(folder: str, project: str, group: str | None, artifacts: str) -> Path:
+    """Writes a run's offline files into `wandb/` of its folder, and returns where.
 
     Raises:
         OSError: they cannot be written where they belong.
     """
     import wandb
 
-    run = Run(folder)
+    place = Path(folder)
+    run = Run(place)
     scores: Any = run.read_scores()
     simulated = ["simulated"] if scores["simulated"] else []
     session = wandb.init(
@@ -66,25 +67,64 @@ def write(folder: Path, project: str, group: str | None, artifacts: str) -> Path
         group=group,
         job_type=scores["mode"],
         tags=[scores["dataset"], scores["model"], *simulated],
-        id=folder.name,
-        name="/".join(folder.parts[-4:]),
+        id=place.name,
+        name="/".join(place.parts[-4:]),
         config=_config(read_json(run.record)["decided_by"]),
         settings=wandb.Settings(**PRIVATE),
     )
-    for line in read_lines(folder / "metrics.jsonl"):
+    for line in read_lines(place / "metrics.jsonl"):
         session.log({f"train/{name}": value for name, value in line.items()})
     session.summary.update(summary(scores))
-    audited = folder / "audit.json"
-    shown = tables(scores, read_json(audited) if audited.is_file() else None)
-    session.log(
-        {name: wandb.Table(columns=columns, data=rows) for name, (columns, rows) in shown.items()}
-    )
+    audited = place / "audit.json"
+    _log_tables(session, tables(scores, read_json(audited) if audited.is_file() else None))
     for name, files in _chosen(run, scores["mode"], artifacts).items():
-        artifact = wandb.Artifact(f"{name}-{folder.name}", type=name)
+        artifact = wandb.Artifact(f"{name}-{place.name}", type=name)
         for file in files:
             # Taken from where it is when it is sent: no second copy, and none outside the run.
             artifact.add_file(str(file), name=file.name, policy="immutable")
         session.log_artifact(artifact)
+    return _closed(session)
+
+
+def write_page(
+    folder: str, title: str, project: str, group: str | None, tables: dict[str, Table]
+) -> Path:
+    """Writes a page's tables as a session of their own into `wandb/` of a folder; returns where.
+
+    Raises:
+        OSError: they cannot be written where they belong.
+    """
+    import wandb
+
+    session = wandb.init(
+        mode="offline",
+        dir=folder,
+        project=project,
+        group=group,
+        job_type="report",
+        name=title,
+        settings=wandb.Settings(**PRIVATE),
+    )
+    _log_tables(session, tables)
+    return _closed(session)
+
+
+def _log_tables(session: Any, tables: dict[str, Table]) -> None:
+    import wandb
+
+    session.log(
+        {
+            # One setting may be a number here and a word there.
+            name: wandb.Table(columns=columns, data=rows, allow_mixed_types=True)
+            for name, (columns, rows) in tables.items()
+        }
+    )
+
+
+def _closed(session: Any) -> Path:
+    """Ends a session; raises OSError where there is no room for what it wrote."""
+    import wandb
+
     session.finish()
     wandb.teardown()
     offline = Path(session.dir).parent
