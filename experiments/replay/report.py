@@ -20,7 +20,7 @@ COLUMNS = (
 CAPTION = (
     "Claims of arXiv 2601.07469, which are about Qwen3 on MuRAL and Marble. held: the whole 95% "
     "interval is on the claim's side; did not hold: the whole of it is on the other; else it "
-    "cannot be told. "
+    "cannot be told."
 )
 
 
@@ -43,7 +43,7 @@ def write(plans: Sequence[Plan], jobs: Mapping[str, list[Job]], outputs: Path, n
         title="harkd: the study" if whole else f"harkd: {', '.join(names)}",
         note=note,
         questions=_questions(plans, jobs),
-        opening=_claims(plans, jobs, note),
+        opening=_claims(plans, jobs),
     )
     return page
 
@@ -60,7 +60,7 @@ def _questions(plans: Sequence[Plan], jobs: Mapping[str, list[Job]]) -> list[Que
     ]
 
 
-def _claims(plans: Sequence[Plan], jobs: Mapping[str, list[Job]], note: str) -> PageTable | None:
+def _claims(plans: Sequence[Plan], jobs: Mapping[str, list[Job]]) -> PageTable | None:
     """What the paper says beside what these experiments found; None where they are about none."""
     shows = {(plan.experiment, show.name): show for plan in plans for show in plan.shows}
     rows, runs = [], []
@@ -72,5 +72,5 @@ def _claims(plans: Sequence[Plan], jobs: Mapping[str, list[Job]], note: str) -> 
                 rows.append((words, claim.experiment, one.answer, one.held))
                 runs.append(tuple(map(str, chosen(show, jobs[claim.experiment]))))
     title = "What the paper says, and what is seen here"
-    table = Table("claims", title, CAPTION + note, COLUMNS, tuple(rows))
+    table = Table("claims", title, CAPTION, COLUMNS, tuple(rows))
     return PageTable(table, tuple(runs)) if rows else None

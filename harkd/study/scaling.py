@@ -27,6 +27,8 @@ EXPONENTS = np.geomspace(0.02, 5, 400)
 """Tried for b: below, the curve is a straight line in log N; above, a step."""
 LEAST = 4
 """Sizes: three parameters need more points than three to be doubted."""
+SPAN = 1.5
+"""Times the smallest size that the largest has to be: within less, noise bends a curve."""
 FLAT = 0.01
 """Distance from the ceiling that counts as flat."""
 FAR = 1_000
@@ -55,8 +57,8 @@ class Fit:
     flat_from_interval: tuple[float, float] | None
     """None of one session"""
     at_the_edge: bool
-    """whether b is an end of the grid: then the data do not bend, or jump, and the ceiling says
-    nothing"""
+    """whether b is an end of the grid, or c is 1: then the data do not bend, or jump, and the
+    ceiling says nothing"""
     band: tuple[tuple[float, float, float, float], ...]
     """(size, curve, low, high) for drawing, from the smallest to the largest size"""
 
@@ -82,7 +84,8 @@ def fit(
         points: of the band.
 
     Raises:
-        HarkdError: fewer than `LEAST` different sizes, or one that is not above 0.
+        HarkdError: fewer than `LEAST` different sizes, or too like each other, or one is not
+            above 0.
     """
     if len(set(sizes)) < LEAST:
         raise HarkdError(
@@ -91,6 +94,11 @@ def fit(
         )
     if min(sizes) <= 0:
         raise HarkdError(f"a size of {min(sizes):g} is not above 0")
+    if max(sizes) < SPAN * min(sizes):
+        raise HarkdError(
+            f"the largest of {min(sizes):.3g} to {max(sizes):.3g} is less than {SPAN} times the "
+            "smallest: too little to tell how the score grows"
+        )
     relative = np.array(sizes, float) / min(sizes)
     scores = np.array([one.scores().mean(axis=0)[metric] for one in systems])
     own = curves(relative, scores[None])
@@ -115,7 +123,7 @@ def fit(
         ceiling_interval=ends[0],
         exponent_interval=ends[1],
         flat_from_interval=ends[2],
-        at_the_edge=exponent in (EXPONENTS[0], EXPONENTS[-1]),
+        at_the_edge=exponent in (EXPONENTS[0], EXPONENTS[-1]) or ceiling == 1,
         band=tuple(zip((grid * min(sizes)).tolist(), *band.tolist(), strict=True)),
     )
 

@@ -84,8 +84,8 @@ def test_what_six_sizes_show_is_drawn(story: Page, section: str) -> None:
 def test_curves_have_bands_and_points_have_intervals(story: Page) -> None:
     assert story.run("document.querySelectorAll('#scaling-chart .band').length") >= 2
     panels = story.run("document.querySelectorAll('#scaling-chart figure').length")
-    points = story.run("document.querySelectorAll('#scaling-chart .point').length")
-    whiskers = story.run("document.querySelectorAll('#scaling-chart .whisker').length")
+    points = story.run("document.querySelectorAll('#scaling-chart figure .point').length")
+    whiskers = story.run("document.querySelectorAll('#scaling-chart figure .whisker').length")
     assert panels == 3
     assert points == whiskers == 3 * 17
 

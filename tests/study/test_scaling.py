@@ -88,7 +88,8 @@ def test_one_session_has_a_curve_and_no_interval() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "reason"), [([1, 2, 3, 3], "4 different sizes or more, there are 3"),
-                          ([0, 1, 2, 3], "not above 0")],
+                          ([0, 1, 2, 3], "not above 0"),
+                          ([10, 11, 12, 14], "less than 1.5 times")],
 )  # fmt: skip
 def test_what_cannot_be_fitted_says_why(sizes: list[float], reason: str) -> None:
     with pytest.raises(HarkdError, match=reason):

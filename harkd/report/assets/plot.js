@@ -98,20 +98,6 @@ function markOf(role, x, y, radius = 6) {
   return draw('path', { class: `point ${role}`, d: shapes[role] });
 }
 
-// Names beside curves, pushed apart where they would lie on each other. `labels` are {x, y, text, class}.
-function besideCurves(frame, labels, gap = 15) {
-  const ordered = [...labels].sort((a, b) => a.y - b.y);
-  ordered.forEach((one, index) => {
-    if (index) one.y = Math.max(one.y, ordered[index - 1].y + gap);
-  });
-  const over = ordered.length ? ordered.at(-1).y - frame.bottom : 0;
-  if (over > 0) {
-    ordered.at(-1).y -= over;
-    for (let index = ordered.length - 2; index >= 0; index -= 1) ordered[index].y = Math.min(ordered[index].y, ordered[index + 1].y - gap);
-  }
-  return ordered.map((one) => draw('text', { class: `beside ${one.class ?? ''}`, x: one.x, y: one.y + 4, 'text-anchor': one.anchor ?? 'start', text: one.text }));
-}
-
 // As many panels beside each other as fit.
 function panels(target, most = 3, least = 330) {
   const columns = Math.max(1, Math.min(most, Math.floor((target.clientWidth + 28) / (least + 28))));

@@ -23,15 +23,18 @@ function layout(width, rows, most = 250, ends = [0, 1]) {
   return { narrow, left, right, row, height: rows * row, x };
 }
 
+// Where there is no room, settings go without their groups: objective=answer of trainer.objective=answer.
+const fitted = (text, most) => cut(text.length > most ? text.replace(/\b[a-z_]+\.(?=[a-z_]+[= ])/g, '') : text, most);
+
 // A long name gives its settings, in brackets at its end, a smaller line of their own.
 function label(at, y, text, full) {
   const most = at.narrow ? Math.floor((at.right + 50) / 7) : Math.floor((at.left - 16) / 6.6);
   const title = draw('title', { text: full ?? text });
   const spot = at.narrow ? { x: at.left, y: y + 13 } : { x: at.left - 12, y: y + at.row / 2 + 4.5, 'text-anchor': 'end' };
   const [, name, settings] = /^(.*) \((.*)\)$/.exec(text) ?? [];
-  if (at.narrow || text.length <= most || !settings) return draw('text', { class: 'label', ...spot, text: cut(text, most) }, title);
-  const first = draw('tspan', { x: spot.x, y: y + at.row / 2 - 1, text: cut(name, most) });
-  const second = draw('tspan', { class: 'tick', x: spot.x, y: y + at.row / 2 + 12, text: cut(settings, most + 6) });
+  if (at.narrow || text.length <= most || !settings) return draw('text', { class: 'label', ...spot, text: fitted(text, most) }, title);
+  const first = draw('tspan', { x: spot.x, y: y + at.row / 2 - 1, text: fitted(name, most) });
+  const second = draw('tspan', { class: 'tick', x: spot.x, y: y + at.row / 2 + 12, text: fitted(settings, most + 6) });
   return draw('text', { class: 'label', 'text-anchor': 'end' }, title, first, second);
 }
 
