@@ -123,6 +123,17 @@ def test_scaling_has_a_row_per_size_and_a_curve_from_four(tmp_path: Path) -> Non
         assert "4 different sizes or more, there are 3" in fits["student", axis]["reason"]
 
 
+def test_a_model_with_an_adapter_is_no_point_of_the_line_of_sizes(tmp_path: Path) -> None:
+    a_run(tmp_path / "small", "mode=zero_shot model=qwen3-0.6b", right(1, 2))
+    a_run(tmp_path / "large", "mode=zero_shot model=qwen3-4b", right(2, 2))
+    a_run(tmp_path / "taught", "mode=zero_shot model=qwen3-0.6b model.adapter=a", right(3, 3))
+    rows = answered("scaling", tmp_path)["rows"]
+    assert [row["mode"] for row in rows] == [
+        *["zero-shot (adapter=no)"] * 2,
+        "zero-shot (adapter=yes)",
+    ]
+
+
 @pytest.mark.parametrize("name", ["nano", "qwen3-0.6b", "qwen3-8b"])
 def test_parameters_are_those_of_the_model_that_would_load(name: str) -> None:
     import torch

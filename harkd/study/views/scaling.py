@@ -113,7 +113,10 @@ def _names(lines: Sequence[Sequence[Entry]]) -> list[tuple[str, str | None]]:
 
 
 def _lines_own(entry: Entry) -> dict[str, Any]:
-    return {key: value for key, value in entry.decided_by.items() if key not in _MODELS_OWN}
+    own = {key: value for key, value in entry.decided_by.items() if key not in _MODELS_OWN}
+    # Where an adapter was loaded, something was learnt that the sizes beside it did not learn.
+    taught = (entry.decided_by.get("model") or {}).get("adapter")
+    return own | {"adapter": "yes" if taught else "no"}
 
 
 def _point(entry: Entry, options: Options) -> dict[str, Any]:
