@@ -68,6 +68,40 @@ def shares(lengths: Sequence[int], count: int) -> list[list[int]]:
     return [ordered[rank::count] for rank in range(count)]
 
 
+PASS = 1_000
+"""Tokens of padding that one more micro-batch has to save: about what launching it costs."""
+
+
+def like_lengths(lengths: Sequence[int], rows: int) -> list[int]:
+    """Divides examples into micro-batches with little padding.
+
+    Where windows end at a pause or after some time, the longest example of a batch has several
+    times the tokens of most.
+
+    Args:
+        lengths: of the examples, the shortest first.
+        rows: of a micro-batch, at most.
+
+    Returns:
+        How many examples each micro-batch has.
+    """
+    # The least cost of all examples before each place, and where the last micro-batch begins.
+    costs, begins = [0], [0]
+    for end in range(1, len(lengths) + 1):
+        padding, best = 0, (math.inf, end)
+        for begin in range(end - 1, max(0, end - rows) - 1, -1):
+            padding += lengths[end - 1] - lengths[begin]
+            best = min(best, (costs[begin] + padding + PASS, begin))
+        costs.append(int(best[0]))
+        begins.append(best[1])
+    sizes = []
+    end = len(lengths)
+    while end:
+        sizes.append(end - begins[end])
+        end = begins[end]
+    return sizes[::-1]
+
+
 def micro_batches(share: Sequence[T], passes: int) -> list[Sequence[T]]:
     """Divides a process's share into so many micro-batches, about equally large, in its order."""
     cuts = [len(share) * number // passes for number in range(passes + 1)]

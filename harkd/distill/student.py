@@ -2,7 +2,8 @@
 
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, cast
 
 import pytorch_lightning as pl
@@ -12,9 +13,10 @@ from torch import Tensor
 from torch.optim.lr_scheduler import LRScheduler
 
 from harkd.distill.data import Share
+from harkd.distill.examples import Example
 from harkd.distill.loss import SharedPrefixStep, padded_loss
 from harkd.distill.replicas import add_up
-from harkd.distill.schedule import micro_batches
+from harkd.distill.schedule import like_lengths, micro_batches
 from harkd.distill.shard import shard_layers
 from harkd.errors import HarkdError
 from harkd.models.memory import out_of_memory
@@ -167,18 +169,26 @@ class Student(pl.LightningModule):
         return total
 
     def _losses(self, share: Share, step: SharedPrefixStep) -> Iterator[Tensor]:
-        """Yields the summed loss of each micro-batch: as many in every process.
-
-        Where the base is divided among the processes, a pass that one of them left out would have
-        the others wait for ever. So one that has nothing left to do does it for nothing.
-        """
-        for micro in micro_batches(share.examples, share.passes(self.rows)):
+        """Yields the summed loss of each micro-batch."""
+        for micro in self._micro_batches(share):
             some = micro or share.examples[:1]
             if self.settings.shared_prefix:
                 loss = step.loss(some)
             else:
                 loss = padded_loss(self.decoder, self.head, some, recompute=step.recompute)
             yield loss if micro else 0.0 * loss
+
+    def _micro_batches(self, share: Share) -> Iterable[Sequence[Example]]:
+        """Divides a share with little padding; where the base is divided, as every process does.
+
+        A pass that one process left out would have the others wait for ever. So one that has
+        nothing left to do does it for nothing.
+        """
+        if self.settings.strategy is Strategy.fsdp or not share.examples:
+            return micro_batches(share.examples, share.passes(self.rows))
+        sizes = like_lengths([len(example) for example in share.examples], self.rows)
+        examples = iter(share.examples)
+        return [list(islice(examples, size)) for size in sizes]
 
 
 def rate_factor(step: int, steps: int, warmup: float) -> float:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import combinations, islice, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harkd.distill.schedule import batch_indices, micro_batches, shares, steps_for
+from harkd.distill.schedule import (
+    PASS,
+    batch_indices,
+    like_lengths,
+    micro_batches,
+    shares,
+    steps_for,
+)
 from harkd.distill.student import rate_factor
 
 HOMES = st.lists(st.sampled_from("abc"), min_size=1, max_size=40)
@@ -95,6 +103,36 @@ def test_every_process_makes_as_many_micro_batches(share: list[int], passes: int
     assert len(parts) == passes
     assert [number for part in parts for number in part] == share
     assert max(map(len, parts)) <= math.ceil(len(share) / passes)
+
+
+def cost(lengths: list[int], sizes: Sequence[int]) -> int:
+    """Padding of micro-batches of so many examples each, and what each of them costs besides."""
+    examples = iter(lengths)
+    parts = [list(islice(examples, size)) for size in sizes]
+    return sum(PASS + len(part) * max(part) - sum(part) for part in parts)
+
+
+@given(
+    st.lists(st.integers(min_value=1, max_value=5 * PASS), min_size=1, max_size=9).map(sorted),
+    st.integers(min_value=1, max_value=9),
+)
+def test_no_other_micro_batches_would_cost_less(lengths: list[int], rows: int) -> None:
+    sizes = like_lengths(lengths, rows)
+    assert sum(sizes) == len(lengths)
+    assert 0 < max(sizes) <= rows
+    cuts = range(1, len(lengths))
+    others = [
+        [end - begin for begin, end in pairwise([0, *chosen, len(lengths)])]
+        for many in range(len(lengths))
+        for chosen in combinations(cuts, many)
+    ]
+    allowed = [other for other in others if max(other) <= rows]
+    assert cost(lengths, sizes) == min(cost(lengths, other) for other in allowed)
+
+
+def test_examples_of_like_lengths_stay_together() -> None:
+    assert like_lengths([300] * 8, rows=8) == [8]
+    assert like_lengths([100, 100, 110, 120, 2000, 2100], rows=8) == [4, 2]
 
 
 def test_learning_rate_rises_to_its_peak_and_falls_to_a_tenth() -> None:
