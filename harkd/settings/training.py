@@ -67,7 +67,7 @@ class TrainerSettings:
     batch_size: int = 8
     """examples per optimiser step, over all processes"""
     micro_batch_size: int = 8
-    """examples that go through the model at once"""
+    """examples that go through the model at once, at most"""
     gradient_checkpointing: bool = False
     """compute activations again for the gradient: less memory, about a third more time"""
     learning_rate: float | None = None
