@@ -81,7 +81,9 @@ def _answers(
         except HarkdError as error:
             unanswered[plan.experiment] = str(error)
     fill_pages()
-    print(f"report: {report.write(plans, by_plan, outputs, NOTES[plans[0].scale])}", flush=True)
+    answered = {plan.experiment for plan in plans} - unanswered.keys()
+    page = report.write(plans, by_plan, answered, outputs, NOTES[plans[0].scale])
+    print(f"report: {page}", flush=True)
     return unanswered
 
 

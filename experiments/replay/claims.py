@@ -1,11 +1,11 @@
 """The paper's claims beside the study's answers: words for a verdict come from intervals alone."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from replay.answers import read_answer
-from replay.plan import FOLDER
+from replay.plan import FOLDER, ORDER
 
 HELD, DID_NOT, OPEN = "held", "did not hold", "cannot be told"
 WITHIN = 0.05
@@ -104,11 +104,14 @@ CLAIMS = (
 )
 
 
-def judged(scale: str) -> Iterator[tuple[Claim, list[Verdict]]]:
-    """The claims with what was found at a scale; nothing where the experiment was not run."""
+def judged(
+    scale: str, experiments: Collection[str] = ORDER
+) -> Iterator[tuple[Claim, list[Verdict]]]:
+    """The claims with what some experiments found at a scale; nothing where one was not run."""
     for claim in CLAIMS:
-        result = read_answer(FOLDER / claim.experiment, scale)
-        yield claim, list(claim.verdicts(result)) if result else []
+        if claim.experiment in experiments:
+            result = read_answer(FOLDER / claim.experiment, scale)
+            yield claim, list(claim.verdicts(result)) if result else []
 
 
 def table() -> str:

@@ -1,6 +1,6 @@
 """The page about an experiment, or about all of them: each question asked of its own runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from harkd.report.page import write_report
@@ -24,12 +24,19 @@ CAPTION = (
 )
 
 
-def write(plans: Sequence[Plan], jobs: Mapping[str, list[Job]], outputs: Path, note: str) -> Path:
+def write(
+    plans: Sequence[Plan],
+    jobs: Mapping[str, list[Job]],
+    answered: Collection[str],
+    outputs: Path,
+    note: str,
+) -> Path:
     """Writes the page, and returns it.
 
     Args:
         plans: the experiments that it is about.
         jobs: of each.
+        answered: those of them whose result.json is of these runs.
         outputs: folder for the page.
         note: what its runs are.
     """
@@ -43,7 +50,7 @@ def write(plans: Sequence[Plan], jobs: Mapping[str, list[Job]], outputs: Path, n
         title="harkd: the study" if whole else f"harkd: {', '.join(names)}",
         note=note,
         questions=_questions(plans, jobs),
-        opening=_claims(plans, jobs),
+        opening=_claims(plans, jobs, answered),
     )
     return page
 
@@ -53,24 +60,25 @@ def _questions(plans: Sequence[Plan], jobs: Mapping[str, list[Job]]) -> list[Que
         Question(
             view=show.command.split()[1],
             of=f"{plan.experiment}: {show.caption}",
-            runs=frozenset(chosen(show, jobs[plan.experiment])),
+            runs=tuple(chosen(show, jobs[plan.experiment])),
         )
         for plan in plans
         for show in plan.shows
     ]
 
 
-def _claims(plans: Sequence[Plan], jobs: Mapping[str, list[Job]]) -> PageTable | None:
+def _claims(
+    plans: Sequence[Plan], jobs: Mapping[str, list[Job]], answered: Collection[str]
+) -> PageTable | None:
     """What the paper says beside what these experiments found; None where they are about none."""
     shows = {(plan.experiment, show.name): show for plan in plans for show in plan.shows}
     rows, runs = [], []
-    for claim, verdicts in judged(plans[0].scale):
+    for claim, verdicts in judged(plans[0].scale, answered):
         for number, one in enumerate(verdicts):
-            show = shows.get((claim.experiment, one.shown))
-            if show:
-                words = "" if number else claim.words
-                rows.append((words, claim.experiment, one.answer, one.held))
-                runs.append(tuple(map(str, chosen(show, jobs[claim.experiment]))))
+            show = shows[claim.experiment, one.shown]
+            words = "" if number else claim.words
+            rows.append((words, claim.experiment, one.answer, one.held))
+            runs.append(tuple(map(str, chosen(show, jobs[claim.experiment]))))
     title = "What the paper says, and what is seen here"
     table = Table("claims", title, CAPTION, COLUMNS, tuple(rows))
     return PageTable(table, tuple(runs)) if rows else None

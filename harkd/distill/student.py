@@ -150,10 +150,12 @@ class Student(pl.LightningModule):
             except (RuntimeError, MemoryError) as error:
                 if not out_of_memory(error):
                     raise
+                # Micro-batches may all have fewer rows than they are allowed.
+                largest = max(map(len, self._micro_batches(share)))
                 # Processes that share a base do every pass together: none can begin again alone.
-                if self.rows == 1 or self.settings.strategy is Strategy.fsdp:
-                    raise HarkdError(_out_of_memory(self.settings, self.rows)) from error
-            self.rows //= 2
+                if largest == 1 or self.settings.strategy is Strategy.fsdp:
+                    raise HarkdError(_out_of_memory(self.settings, largest)) from error
+            self.rows = largest // 2
             torch.cuda.empty_cache()
             LOG.warning("out of memory: going on with trainer.micro_batch_size=%d", self.rows)
 
@@ -184,7 +186,7 @@ class Student(pl.LightningModule):
         A pass that one process left out would have the others wait for ever. So one that has
         nothing left to do does it for nothing.
         """
-        if self.settings.strategy is Strategy.fsdp or not share.examples:
+        if self.settings.strategy is Strategy.fsdp:
             return micro_batches(share.examples, share.passes(self.rows))
         sizes = like_lengths([len(example) for example in share.examples], self.rows)
         examples = iter(share.examples)

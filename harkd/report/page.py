@@ -107,7 +107,17 @@ def write_report(
     study = answer(collected, options or Options(), say, questions)
     views = show_runs(collected, out.parent)
     found = ([opening] if opening else []) + page_tables(views, study)
-    page = _render(collected, views, study, found, out.parent, opening, title=title, note=note)
+    page = _render(
+        collected,
+        views,
+        study,
+        found,
+        out.parent,
+        title=title,
+        note=note,
+        opening=opening,
+        asked=questions is not None,
+    )
     out.parent.mkdir(parents=True, exist_ok=True)
     write_text(out, page)
     return Report(collected, found, [] if tables is None else write_tables(found, tables))
@@ -119,10 +129,11 @@ def _render(
     study: Study,
     found: Sequence[PageTable],
     base: Path,
-    opening: PageTable | None,
     *,
     title: str,
     note: str,
+    opening: PageTable | None,
+    asked: bool,
 ) -> str:
     data = {
         "runs": views,
@@ -151,6 +162,7 @@ def _render(
         unscored=show_unscored(runs, base),
         problems=study.problems,
         tables=[show_table(one, views) for one in found],
+        asked=asked,
         opening=show_table(opening, views) if opening else None,
         remarks={name: study.views.get(name, {}).get("notes", []) for name in VIEWS},
         factors=[one.table.name for one in found if one.table.name.startswith("factors")],

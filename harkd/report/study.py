@@ -33,8 +33,8 @@ class Question:
     """a key of `harkd.study.views.VIEWS`"""
     of: str
     """what the answer is called where it is drawn"""
-    runs: frozenset[Path]
-    """folders"""
+    runs: tuple[Path, ...]
+    """folders, in the order in which they are compared"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,10 @@ def answer(
     results = _once([run.result() for run in runs], study.problems)
     if questions is None:
         _answer_all(study, results, options, say)
+    by_folder = {result.folder: result for result in results}
     for question in questions or ():
         say(question.of)
-        chosen = [result for result in results if result.folder in question.runs]
+        chosen = [by_folder[folder] for folder in question.runs if folder in by_folder]
         try:
             found = run_view(question.view, chosen, options)
         except UNLIKE as error:

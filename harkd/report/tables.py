@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +55,31 @@ def write_tables(found: Sequence[PageTable], folder: Path) -> list[Path]:
 
 
 def _of_view(view: dict[str, Any], number: str = "", of: str = "") -> list[PageTable]:
-    rows_of = {sheet.name: sheet.rows for sheet in sheets(view["view"])}
+    rows_of = {sheet.name: view[sheet.rows] for sheet in sheets(view["view"])}
     return [
         PageTable(
-            Table(table.name + number, table.title + of, table.caption, table.columns, table.rows),
-            tuple(tuple(row["runs"]) for row in view[rows_of[table.name]]),
+            _with_question(
+                replace(table, name=table.name + number, title=table.title + of),
+                rows_of[table.name],
+            ),
+            tuple(tuple(row["runs"]) for row in rows_of[table.name]),
         )
         for table in tables(view)
         # Without a row there is no table; the runs left out are told by the page itself.
         if table.rows and table.name in rows_of
     ]
+
+
+def _with_question(table: Table, rows: Sequence[dict[str, Any]]) -> Table:
+    """Where several questions asked the same of different runs, which of them a row is of."""
+    if "of" not in rows[0]:
+        return table
+    cells = zip(rows, table.rows, strict=True)
+    return replace(
+        table,
+        columns=(Column("of", "question"), *table.columns),
+        rows=tuple((row["of"], *told) for row, told in cells),
+    )
 
 
 def _table(

@@ -1,6 +1,6 @@
 """Where a run lives, what it records, and how it goes on after it was cut off."""
 
-from harkd.runs.folder import Run, open_run, run_folder
+from harkd.runs.folder import SCORES_VERSION, Run, open_run, run_folder
 from harkd.runs.gather import OthersAtWork, gather
 from harkd.runs.identity import (
     data_root,
@@ -13,6 +13,7 @@ from harkd.runs.processes import Process, this_process
 from harkd.runs.replies import ReplyStore
 
 __all__ = [
+    "SCORES_VERSION",
     "OthersAtWork",
     "Process",
     "ReplyStore",

@@ -20,6 +20,9 @@ from harkd.runs.record import check_sources, note_end, note_start
 from harkd.settings import Settings
 
 LOG = logging.getLogger("harkd")
+SCORES_VERSION = 3
+"""Of scores.json and predictions.parquet (`harkd.scores.schema`): rises with every change of a name
+or a meaning. A run with another counts as unfinished, and its command scores its replies again."""
 OPENING_SECONDS = 60
 """How long the processes of a run may take to open it one after the other."""
 
@@ -77,8 +80,14 @@ class Run:
 
     @property
     def finished(self) -> bool:
-        """Whether everything the run was to do is done."""
-        return self.record.is_file() and read_json(self.record).get("finished") is not None
+        """Whether everything the run was to do is done, and its scores are of this version."""
+        if not self.record.is_file() or read_json(self.record).get("finished") is None:
+            return False
+        # A damaged file, too, is mended by scoring once more.
+        try:
+            return not self.scores.is_file() or self.read_scores()["version"] == SCORES_VERSION
+        except (ValueError, LookupError, TypeError):
+            return False
 
     def read_scores(self) -> dict[str, Any]:
         """Returns the content of scores.json."""

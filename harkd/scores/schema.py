@@ -6,12 +6,10 @@ import types
 from typing import TypedDict, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from harkd.errors import HarkdError
+from harkd.runs import SCORES_VERSION
 from harkd.scores.confidence import Confidence
 from harkd.scores.failures import Failures
 from harkd.scores.segments import Segments
-
-SCORES_VERSION = 3
-"""Rises with every change of a key's name or meaning."""
 
 
 class Estimate(TypedDict):
@@ -175,11 +173,11 @@ def check(content: object, file: object) -> None:
     if version != SCORES_VERSION:
         raise HarkdError(
             f"{file}: scores of version {version}, and this harkd reads version {SCORES_VERSION}; "
-            "score the run again"
+            "the run's own command scores its replies again"
         )
     problem = _mismatch(content, ScoresFile, "")
     if problem:
-        raise HarkdError(f"{file}: {problem}; score the run again")
+        raise HarkdError(f"{file}: {problem}; the run's own command scores its replies again")
 
 
 def _mismatch(value: object, form: object, place: str) -> str | None:

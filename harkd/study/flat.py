@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
+UNNAMED = ("seed", "dataset.example", "source.example")
+
 _NO_GROUP = "no such group of settings"
 
 
@@ -22,13 +24,13 @@ def differing(every: Sequence[Mapping[str, Any]]) -> list[str]:
     What a preset brings along is left out: where `model.name` tells all runs apart that
     `model.source` tells apart, only `model.name` is named. A setting of a group that a run has
     nothing of, such as `trainer` of a zero-shot run, does not differ there: the mode does. `seed`
-    is never named.
+    is never named, nor is the example in a prompt, which holds events.
 
     Args:
         every: one run's settings each, nested.
     """
     flattened = [flat(settings) for settings in every]
-    names = dict.fromkeys(name for one in flattened for name in one if name != "seed")
+    names = dict.fromkeys(name for one in flattened for name in one if name not in UNNAMED)
     values = {
         name: [
             str(own.get(name)) if name.partition(".")[0] in one else _NO_GROUP

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from harkd.errors import HarkdError
-from harkd.runs import Run
+from harkd.runs import SCORES_VERSION, Run
 from harkd.runs.files import read_json
-from harkd.scores.schema import SCORES_VERSION, ScoresFile, check
+from harkd.scores.schema import ScoresFile, check
 
 MARKERS = ("record.json", "scores.json", "log.txt")
 """A folder with one of these is a run's, however early it stopped."""

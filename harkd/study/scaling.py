@@ -57,8 +57,8 @@ class Fit:
     flat_from_interval: tuple[float, float] | None
     """None of one session"""
     at_the_edge: bool
-    """whether b is an end of the grid, or c is 1: then the data do not bend, or jump, and the
-    ceiling says nothing"""
+    """whether b is an end of the grid, or c is 1 and out of reach of the largest size: then the
+    data do not bend, or jump, and the ceiling says nothing"""
     band: tuple[tuple[float, float, float, float], ...]
     """(size, curve, low, high) for drawing, from the smallest to the largest size"""
 
@@ -123,7 +123,8 @@ def fit(
         ceiling_interval=ends[0],
         exponent_interval=ends[1],
         flat_from_interval=ends[2],
-        at_the_edge=exponent in (EXPONENTS[0], EXPONENTS[-1]) or ceiling == 1,
+        at_the_edge=exponent in (EXPONENTS[0], EXPONENTS[-1])
+        or (ceiling == 1 and float(_at(own, relative).max()) < 1 - FLAT),
         band=tuple(zip((grid * min(sizes)).tolist(), *band.tolist(), strict=True)),
     )
 

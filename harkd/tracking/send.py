@@ -100,7 +100,10 @@ def _written(told: Mapping[str, Any], place: Path) -> Path:
     others = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     command = [sys.executable, "-m", "harkd.tracking.write"]
     out = _done(command, json.dumps(told), others | _own(place), WRITE_SECONDS)
-    done = json.loads(out.splitlines()[-1])
+    try:
+        done = json.loads(out.splitlines()[-1])
+    except (ValueError, LookupError):
+        raise HarkdError("its last line does not say where it wrote") from None
     if "failed" in done:
         raise HarkdError(done["failed"])
     offline = Path(done["written"])

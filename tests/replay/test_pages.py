@@ -128,6 +128,7 @@ def test_the_command_answers_an_experiment_and_a_second_start_says_the_same(
 def test_every_claim_names_a_table_of_its_plan_at_both_scales() -> None:
     """The page links a claim to the runs of the `show` that it is read from."""
     for claim, verdicts in judged("nano"):
+        assert verdicts, f"nothing is told of: {claim.words}"
         for scale in SCALES:
             shows = {show.name for show in read_plan(claim.experiment, scale).shows}
             for verdict in verdicts:

@@ -7,7 +7,7 @@ import pytest
 
 from harkd.compose import compose_settings
 from harkd.errors import HarkdError
-from harkd.runs import Run, open_run
+from harkd.runs import SCORES_VERSION, Run, open_run
 from harkd.runs.record import note_sources
 from harkd.settings import Settings
 
@@ -54,6 +54,17 @@ def test_changed_data_stop_a_run_that_began_with_others(settings: Settings) -> N
     (root / "events.csv").write_text("a,c\n")
     with pytest.raises(HarkdError, match=r"events\.csv is not what it was"), open_run(settings):
         pass
+
+
+@pytest.mark.parametrize("scores", ['{"version": 1}', "{", "[]", "{}"])
+def test_scores_of_another_version_or_damaged_ones_are_left_to_do(
+    settings: Settings, scores: str
+) -> None:
+    with open_run(settings) as run:
+        run.scores.write_text(f'{{"version": {SCORES_VERSION}}}')
+    assert run.finished
+    run.scores.write_text(scores)
+    assert not run.finished
 
 
 def test_a_folder_without_a_record_is_no_finished_run(tmp_path: Path) -> None:

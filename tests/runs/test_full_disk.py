@@ -44,7 +44,8 @@ def test_a_run_that_filled_the_disk_goes_on_when_there_is_room(tmp_path: Path) -
         return subprocess.run(
             [sys.executable, "-c", RUN, str(limit), *words, *more],
             cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(CHECKOUT)},
+            # Without git a record has no diff of a checkout at work, which may fill the disk alone.
+            env=os.environ | {"PYTHONPATH": str(CHECKOUT), "PATH": str(tmp_path)},
             capture_output=True,
             text=True,
         )

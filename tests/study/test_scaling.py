@@ -80,6 +80,14 @@ def test_scores_that_only_rise_say_that_no_ceiling_is_in_sight() -> None:
     assert found.at_the_edge or found.flat_from > 10 * SIZES[-1]
 
 
+def test_a_ceiling_of_one_says_nothing_where_no_size_comes_near_it() -> None:
+    far = fit(SIZES, grown(*(1 - 0.5 * RELATIVE**-0.2)), MICRO, replicates=20)
+    near = fit(SIZES, grown(0.6, 0.9, 0.99, 1.0, 1.0, 1.0), MICRO, replicates=20)
+    assert (far.ceiling, far.at_the_edge) == (1.0, True)
+    assert near.ceiling == pytest.approx(1.0, abs=0.01)
+    assert not near.at_the_edge
+
+
 def test_one_session_has_a_curve_and_no_interval() -> None:
     found = fit(SIZES, [right(n) for n in (2, 4, 5, 6, 6, 6)], MICRO)
     assert found.ceiling_interval is None

@@ -240,6 +240,14 @@ def test_factors_are_the_settings_that_differ(tmp_path: Path) -> None:
     assert (words["difference"]["value"], words["p"]) == (0, 1)
 
 
+def test_the_example_in_a_prompt_is_named_by_no_table(tmp_path: Path) -> None:
+    """It holds events, and tables leave the machine with `harkd-report --track`."""
+    event = "{time:'08:00',event:'secret',activity:Cooking,because:seen}"
+    a_run(tmp_path / "own", "mode=zero_shot model=nano window.size=5", right(2, 3))
+    a_run(tmp_path / "other", f"mode=zero_shot model=nano dataset.example=[{event}]", right(2, 3))
+    assert "secret" not in json.dumps(answered("factors", tmp_path))
+
+
 def test_a_mode_is_one_factor_and_not_all_settings_that_it_brings(tmp_path: Path) -> None:
     three(tmp_path)
     a_run(tmp_path / "ids", "mode=zero_shot model=nano prompt.labels=ids", right(1, 1, 1))

@@ -28,14 +28,16 @@ function drawScaling() {
 }
 
 const lineOf = (row) => [row.mode, row.teacher && `← ${row.teacher}`, row.prompt].filter(Boolean).join(' ');
+// What has no parameters (symbolic rules) is no point of a line of sizes.
+const keyOf = (row) => (row.parameters ? lineOf(row) : `${row.model}, ${lineOf(row)}`);
 const roleOf = (row) => (row.mode.startsWith('student') ? 'student' : 'zero_shot');
 
 // Lines of several sizes, the best at its largest first: name -> how it is drawn, the same in each panel.
 function linesOf(rows) {
-  const several = [...grouped(rows, lineOf)].filter(([, points]) => new Set(points.map((row) => row.model)).size > 1);
+  const several = [...grouped(rows, keyOf)].filter(([, points]) => new Set(points.map((row) => row.model)).size > 1);
   const last = ([, points]) => points.at(-1).score.value ?? -1;
   const ordered = several.sort((a, b) => last(b) - last(a));
-  return new Map(ordered.map(([line, points], index) => [line, { index, role: roleOf(points[0]), dash: DASHES[index % DASHES.length], mark: index % 2 ? 'hollow' : '' }]));
+  return new Map(ordered.map(([line, points], index) => [line, { role: roleOf(points[0]), dash: DASHES[index % DASHES.length], mark: index % 2 ? 'hollow' : '' }]));
 }
 
 function lineKey(lines) {
@@ -45,7 +47,7 @@ function lineKey(lines) {
 
 function growth(view, axis, rows, curves, width, name, lines) {
   const [unit, title] = AXES[axis];
-  const told = [...grouped(rows, lineOf)].map(([line, points]) => `${line}: ${points.map((row) => `${row.model} at ${compact(row[axis])} ${score(row.score.value)}`).join(', ')}`).join('; ');
+  const told = [...grouped(rows, keyOf)].map(([line, points]) => `${line}: ${points.map((row) => `${row.model} at ${compact(row[axis])} ${score(row.score.value)}`).join(', ')}`).join('; ');
   const scores = rows.flatMap(({ score: { value, low, high } }) => [value, low ?? value, high ?? value]);
   const x = { ...around(rows.map((row) => row[axis]), { log: true }), title: unit };
   const y = { ...around(scores, { within: [0, 1] }), title: metricOf(view), format: String };
@@ -53,17 +55,17 @@ function growth(view, axis, rows, curves, width, name, lines) {
   const radius = radiusOf(rows);
   const notes = [];
   for (const [line, { role, dash, mark }] of lines) {
-    const points = rows.filter((row) => lineOf(row) === line).sort((a, b) => a[axis] - b[axis]);
-    if (points.length < 2) continue;
-    const curve = curves.find((one) => lineOf(one) === line);
-    frame.add(...growthCurve(frame, points, axis, curve?.fit, y, { class: `curve role-${role}`, 'stroke-dasharray': dash }));
+    const points = rows.filter((row) => keyOf(row) === line).sort((a, b) => a[axis] - b[axis]);
+    if (!points.length) continue;
+    const curve = curves.find((one) => lineOf(one) === line && one.models.includes(points[0].model));
+    if (points.length > 1) frame.add(...growthCurve(frame, points, axis, curve?.fit, y, { class: `curve role-${role}`, 'stroke-dasharray': dash }));
     for (const row of points) frame.add(sizePoint(frame, row, axis, radius(row), mark));
     notes.push(growthNote(line, curve, axis));
   }
   // What stands alone has its name beside it, such as symbolic rules.
-  const alone = rows.filter((row) => !lines.has(lineOf(row)));
+  const alone = rows.filter((row) => !lines.has(keyOf(row)));
   for (const row of alone) frame.add(sizePoint(frame, row, axis, radius(row), ''), nameOf(frame, row, axis));
-  if (axis === 'parameters') frame.add(...sizeNames(frame, rows.filter((row) => lines.has(lineOf(row)))));
+  if (axis === 'parameters') frame.add(...sizeNames(frame, rows.filter((row) => lines.has(keyOf(row)))));
   return [frame.svg, make('figcaption', {}, ...(notes.length > NOTES ? [] : notes))];
 }
 

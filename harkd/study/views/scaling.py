@@ -43,7 +43,8 @@ SHEETS = (
         "curves",
         "Fitted curves",
         "score = ceiling − a (size / smallest)^−b; flat: within 0.01 of the ceiling, sought up to "
-        "1,000 times the largest size. " + INTERVALS,
+        "1,000 times the largest size; at the edge: the points do not bend, so the ceiling says "
+        "nothing. " + INTERVALS,
         (
             *(DATASET, Column("mode", "mode"), Column("prompt", "prompt")),
             *(Column("teacher", "teacher"), Column("axis", "size")),
@@ -51,6 +52,7 @@ SHEETS = (
             Column("fit/flat_from", "flat from", "amount", interval=True),
             score_column("fit/exponent", "b"),
             Column("fit/residual", "residual", "number"),
+            Column("fit/at_the_edge", "at the edge"),
             Column("reason", "no curve because"),
         ),
     ),
@@ -62,7 +64,7 @@ def view(results: Sequence[Result], options: Options) -> dict[str, Any]:
     """A row per model, and a curve per line and axis.
 
     A line is all runs that differ in nothing but the model, its precision, what runs it, and the
-    seed.
+    seed; models with an adapter are a line of their own.
     """
     found, left_out = groups(results, options)
     rows: list[dict[str, Any]] = []
