@@ -137,6 +137,7 @@ def _render(
 ) -> str:
     data = {
         "runs": views,
+        "asked": asked,
         "roles": ROLES,
         "replyStates": list(map(str, REPLY_STATES)),
         "eventStates": list(map(str, EVENT_STATES)),

@@ -109,4 +109,6 @@ def _variant(own: dict[str, Any], alike: Sequence[dict[str, Any]]) -> str:
     if len(keys) > _MOST_SETTINGS:
         keys = [key for key in keys if settings[key] != first.get(key)]
     short = [f"{key.removesuffix('.name')}={settings[key]}" for key in keys]
-    return ", ".join(short) if len(short) <= _MOST_SETTINGS else ""
+    if len(short) > _MOST_SETTINGS:
+        short[_MOST_SETTINGS:] = ["…"]
+    return ", ".join(short)

@@ -22,4 +22,5 @@ function factorOf(view, width) {
   return [make('h4', { text: view.of }), svg, allButton(`factors ${view.of}`, view.rows, rows, drawFactors)];
 }
 
-const settingsText = (row) => Object.entries(row.settings).map(([name, value]) => `${name.replace('.name', '')} ${value}`).join(', ');
+// A setting that is null has its default, or is none of that run's.
+const settingsText = (row) => Object.entries(row.settings).filter(([, value]) => value !== null).map(([name, value]) => `${name.replace('.name', '')} ${value}`).join(', ') || row.system;

@@ -52,7 +52,7 @@ function rowValue(at, centre, estimate, signed = false) {
   const value = draw('text', { class: 'value', x: at.right + 12, y: centre + 4.5, text: text(estimate.value) });
   if (at.narrow || estimate.low === null) return [value];
   const ends = `${text(estimate.low)}${signed ? ' to ' : '–'}${text(estimate.high)}`;
-  return [value, draw('text', { class: 'tick', x: at.right + (signed ? 74 : 60), y: centre + 4.5, text: ends })];
+  return [value, draw('text', { class: 'tick', x: at.right + (signed ? 74 : 66), y: centre + 4.5, text: ends })];
 }
 
 // A bar from 0 to the estimate, with its interval, that leads to the run's record.

@@ -6,8 +6,8 @@ const runOf = (() => {
   return (row) => byFolder.get(row.runs[0]) ?? { href: null, role: 'zero_shot' };
 })();
 
-// Rows in the order of the page's runs.
-const inOrder = (rows) => rows.toSorted((a, b) => (runOf(a).id ?? 0) - (runOf(b).id ?? 0));
+// Rows in the order of the page's runs, or as a question has them: its first is what it compares with.
+const inOrder = (rows) => (DATA.asked ? rows : rows.toSorted((a, b) => (runOf(a).id ?? 0) - (runOf(b).id ?? 0)));
 
 const homeOf = (row) => `${row.dataset}${row.simulated ? ' (simulated)' : ''}, ${row.split}`;
 // Where several questions are asked of different runs, their rows say what they are of.
