@@ -45,7 +45,7 @@ class Name:
     role: str
     """a key of ROLES"""
     system: str
-    """who answers: 'nano ← rules' is nano, distilled from rules"""
+    """who answers: 'nano ← rules' is nano, distilled from rules, 'from' another home if on one"""
     variant: str
     """settings in which it differs from the page's other runs of its kind; may be ''"""
 
@@ -88,7 +88,8 @@ def _kind(scores: ScoresFile, teachers: set[str | None]) -> tuple[str, str, str,
     if role is None:
         role = "teacher" if scores["model"] in teachers else "zero_shot"
     taught = f" ← {scores['teacher']}" if scores["teacher"] else ""
-    system = scores["model"] + taught
+    source = f" from {scores['source']}" if scores["source"] else ""
+    system = scores["model"] + taught + source
     return role, system, scores["dataset"], scores["source"], scores["split"]
 
 

@@ -10,7 +10,7 @@ function drawFailures() {
     for (const [signature, rows] of grouped(here, (pair) => pair.signature)) {
       if (rows.some((pair) => some(pair.before) || some(pair.after))) room.add(...beforeAfter(signature, rows, room.width));
     }
-    if (room.grid.childElementCount) target.append(make('h3', { text: `Before and after distillation: ${name}` }), beforeAfterKey(), room.grid);
+    if (room.grid.childElementCount) target.append(make('h3', { text: here[0].of ? name : `Before and after distillation: ${name}` }), beforeAfterKey(), room.grid);
   }
 }
 
