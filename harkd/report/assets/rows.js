@@ -14,7 +14,7 @@ function axis(at, top, bottom, title, marks = [0, 0.25, 0.5, 0.75, 1]) {
 }
 
 // Where labels stand beside the marks (wide) or above them (narrow).
-function layout(width, rows, most = 250, ends = [0, 1]) {
+function layout(width, rows, most = 270, ends = [0, 1]) {
   const narrow = width < 620;
   const left = narrow ? 8 : Math.min(most, width * 0.34);
   const right = width - (narrow ? 66 : 186);

@@ -96,7 +96,14 @@ function sizePoint(frame, row, axis, radius, mark) {
 }
 
 const shortName = (row) => row.model.replace(/^(qwen3|nano)-/, '');
-const nameOf = (frame, row, axis) => draw('text', { class: 'tick', x: frame.x(row[axis]) + 9, y: frame.y(row.score.value) + 16, text: shortName(row) });
+
+// Beside its point, and where there is no room, on the other side or above.
+function nameOf(frame, row, axis) {
+  const text = row.parameters ? `${shortName(row)}, ${row.mode.split(' (')[0]}` : row.model;
+  const [x, y] = [frame.x(row[axis]), frame.y(row.score.value)];
+  const fits = x + 9 + 6.5 * text.length < frame.right;
+  return draw('text', { class: 'tick', x: fits ? x + 9 : x - 9, y: y + 16 < frame.bottom ? y + 16 : y - 8, 'text-anchor': fits ? 'start' : 'end', text });
+}
 
 // One name for all lines' points of a size, above the highest, as far as there is room.
 function sizeNames(frame, rows) {
