@@ -65,7 +65,8 @@ def _shown(show: Show, jobs: list[Job]) -> dict[str, Any]:
     if done.returncode:
         raise HarkdError(f"{' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}")
     found = json.loads(done.stdout.strip().splitlines()[-1])
-    for one in found["left_out"]:
+    if found["left_out"]:
+        one = found["left_out"][0]
         raise HarkdError(f"{one['run']} is left out: {one['reason']}")
     for part in _not_shown(show, found["view"]):
         found.pop(part, None)

@@ -74,7 +74,7 @@ class TraceData(pl.LightningDataModule):
     def val_dataloader(self) -> DataLoader[Share]:
         """This process's share of what is held out; nothing where nothing is."""
         whole = [self._share(self.held_out)] if self.held_out else []
-        # As above.
+        # A list once more: a map-style dataset, though not by its type.
         return DataLoader(whole, batch_size=None, shuffle=False)  # type: ignore[arg-type]
 
     def _share(self, batch: Sequence[Example]) -> Share:

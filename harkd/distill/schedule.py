@@ -69,7 +69,8 @@ def shares(lengths: Sequence[int], count: int) -> list[list[int]]:
 
 
 PASS = 1_000
-"""Tokens of padding that one more micro-batch has to save: about what launching it costs."""
+"""Tokens of padding that one more micro-batch has to save, as launching it is not free. A judgement:
+no machine was measured for it."""
 
 
 def like_lengths(lengths: Sequence[int], rows: int) -> list[int]:
@@ -88,12 +89,13 @@ def like_lengths(lengths: Sequence[int], rows: int) -> list[int]:
     # The least cost of all examples before each place, and where the last micro-batch begins.
     costs, begins = [0], [0]
     for end in range(1, len(lengths) + 1):
-        padding, best = 0, (math.inf, end)
+        padding, ways = 0, []
         for begin in range(end - 1, max(0, end - rows) - 1, -1):
             padding += lengths[end - 1] - lengths[begin]
-            best = min(best, (costs[begin] + padding + PASS, begin))
-        costs.append(int(best[0]))
-        begins.append(best[1])
+            ways.append((costs[begin] + padding + PASS, begin))
+        cost, begin = min(ways)
+        costs.append(cost)
+        begins.append(begin)
     sizes = []
     end = len(lengths)
     while end:

@@ -57,6 +57,7 @@ def split_reply(text: str, style: str) -> tuple[Cut, list[str]]:
         The reasoning, and texts that give the reply as it came where it is put between them: two,
         or one where the reply does not hold it literally (in JSON it is escaped).
     """
+    # A record says the style as text, which may be of a later harkd.
     asked = Prompt("", "", "", style, (), ())  # type: ignore[arg-type]
     reason = reasoning(asked, Reply("", text, 0, 0, 0, "stop", 0.0))
     around = text.split(reason, 1) if reason else [text]

@@ -44,6 +44,7 @@ def measured(
     windows = window_activities(frame, other)["activities"]
     return {
         "activities": float(active["label"].n_unique()),
+        # Polars types a mean as whatever any column may hold; that of numbers is one.
         "activities_per_window": float(windows.cast(pl.Float64).mean() or 0.0),  # type: ignore[arg-type]
         "label_entropy": None if texts is None else _entropy(labels, texts),
     }

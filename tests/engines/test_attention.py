@@ -44,6 +44,7 @@ def test_same_as_plain_attention(way: object, new: int, old: int, heads: int) ->
     )
     sees = torch.cat([torch.ones(rows, new, shared, dtype=torch.bool), looks], dim=-1)
     expected = plain(query, keys, values, sees)
+    # The parameter is any of several functions, which share no type.
     found = way(query, key, value, mask, tuple(first), SCALE)  # type: ignore[operator]
     torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-4)
 

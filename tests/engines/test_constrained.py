@@ -34,6 +34,7 @@ def answered(
     loaded = LoadedModel(model, small.tokenizer(), "tiny")
     settings = DecodeSettings(max_new_tokens=decode.pop("new", NEW), constrained=True, **decode)
     engine = TransformersEngine(loaded, chat, settings, batch_size=size, seed=0)
+    # Dictation cannot be switched off, and here the grammar alone is looked at.
     engine.skeletons.of = lambda prompt: None  # type: ignore[method-assign]
     return {reply.key: reply for reply in engine.replies(prompts)}
 

@@ -47,7 +47,7 @@ class Trie:
         """
         numbers = [n for n, choice in enumerate(self.choices) for _ in choice.options]
         tokens = [token for choice in self.choices for token in choice.options]
-        if type(head) is not torch.nn.Linear:  # such as one that an adapter changes
+        if type(head) is not torch.nn.Linear:  # such as one that an adapter changes, untyped
             return head(states)[:, numbers, tokens].float().cpu()  # type: ignore[no-any-return]
         # A choice looks at its options alone: no need for the logits of the whole vocabulary.
         some = sorted(set(tokens))
