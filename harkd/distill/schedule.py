@@ -69,8 +69,8 @@ def shares(lengths: Sequence[int], count: int) -> list[list[int]]:
 
 
 PASS = 1_000
-"""Tokens of padding that one more micro-batch has to save, as launching it is not free. A judgement:
-no machine was measured for it."""
+"""Tokens of padding that one more micro-batch has to save, as launching it is not free. A
+judgement: no machine was measured for it."""
 
 
 def like_lengths(lengths: Sequence[int], rows: int) -> list[int]:
